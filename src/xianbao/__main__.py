@@ -1,0 +1,3 @@
+from xianbao.cli import main
+
+main()

@@ -1,0 +1,163 @@
+"""Params: who reports what, for which period, in which formats (params/<slug>.yaml)."""
+
+import datetime as dt
+import difflib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError
+
+from xianbao.errors import XianbaoError
+from xianbao.workspace import PERIOD, SLUG
+
+Kind = Literal["work_report"]
+Format = Literal["pdf", "html", "docx"]
+FORMATS: tuple[Format, ...] = ("pdf", "html", "docx")
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class ReportParams(_Model):
+    """One report that this jurisdiction makes."""
+
+    kind: Kind = Field(description="文种：work_report（工作情况汇报）")
+    period: Annotated[str, StringConstraints(pattern=f"^{PERIOD.pattern}$")] = Field(
+        description='报告期，加引号，如 "2017"、"2019-q2"、"2019-06"'
+    )
+    title: Text = Field(description="标题，1 至 60 字")
+    addressee: Text | None = Field(default=None, description="主送机关，不带冒号；不写则不印")
+    as_of: dt.date = Field(description="数据统计截止日期，如 2017-09-20")
+    date: dt.date = Field(description="成文日期，如 2017-09-28")
+    formats: list[Format] = Field(
+        default=list(FORMATS), min_length=1, description="格式：pdf、html、docx 中的一种或几种"
+    )
+
+
+class Params(_Model):
+    """Everything that is fixed about a jurisdiction before its ledgers are read."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")] = Field(
+        description='六位行政区划代码（GB/T 2260），必须加引号，如 "360323"'
+    )
+    name: Text = Field(description="地区名称，如 芦溪县")
+    level: Literal["county", "prefecture"] = Field(description="county（县）或 prefecture（市）")
+    issuer: Text = Field(description="发文机关，如 芦溪县教育局")
+    reports: list[ReportParams] = Field(min_length=1, description="报告清单，至少一项")
+
+    def report(self, kind: str, period: str) -> ReportParams | None:
+        """The entry for `kind` and `period`, if there is one."""
+        found = [r for r in self.reports if (r.kind, r.period) == (kind, period)]
+        return found[0] if found else None
+
+
+def load(path: Path, label: str | None = None) -> Params:
+    """Read and check a params file; `label` is how messages name it.
+
+    Raises XianbaoError with one line per fault: file, line, what is wrong, what is allowed.
+    """
+    name = label or path.as_posix()
+    if not SLUG.fullmatch(path.stem):
+        raise XianbaoError(
+            f"{name}：文件名中的地区代号“{path.stem}”不合要求，只能用小写字母、数字和连字符"
+        )
+    try:
+        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise XianbaoError(f"{name}：没有这个参数文件") from None
+    except UnicodeDecodeError:
+        raise XianbaoError(f"{name}：不是 UTF-8 编码，请另存为 UTF-8") from None
+    except DuplicateKeyError as error:
+        line = error.problem_mark.line + 1
+        raise XianbaoError(f"{name} 第{line}行：同一个键写了两次") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f" 第{mark.line + 1}行" if mark else ""
+        raise XianbaoError(f"{name}{where}：不是有效的 YAML（检查缩进、冒号后的空格和引号）") from None
+    if not isinstance(tree, CommentedMap):
+        raise XianbaoError(f"{name} 第1行：应为“键: 值”的形式，可用的键：{_keys(Params)}")
+    try:
+        params = Params.model_validate(_plain(tree))
+    except ValidationError as error:
+        raise XianbaoError(*(_sentence(name, tree, e) for e in error.errors())) from None
+    seen: set[tuple[str, str]] = set()
+    for number, report in enumerate(params.reports):
+        if (report.kind, report.period) in seen:
+            line = _line(tree, ("reports", number))
+            raise XianbaoError(
+                f"{name} 第{line}行：{report.kind} {report.period} 已经列过，同一文种同一报告期只能有一项"
+            )
+        seen.add((report.kind, report.period))
+    return params
+
+
+def _plain(node: Any) -> Any:
+    """ruamel's round-trip nodes as plain Python values, for strict validation."""
+    match node:
+        case CommentedMap():
+            return {str(k): _plain(v) for k, v in node.items()}
+        case CommentedSeq():
+            return [_plain(v) for v in node]
+        case bool() | None | dt.date():
+            return node
+        case str():
+            return str(node)
+        case int():
+            return int(node)
+        case float():
+            return float(node)
+        case _:
+            return node
+
+
+def _line(tree: Any, loc: tuple[int | str, ...]) -> int:
+    """The line on which the key or item at `loc` stands, or its nearest parent."""
+    line: int = tree.lc.line + 1
+    node = tree
+    for part in loc:
+        if isinstance(node, CommentedMap) and part in node:
+            line = node.lc.key(part)[0] + 1
+        elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
+            line = node.lc.item(part)[0] + 1
+        else:
+            break
+        node = node[part]
+    return line
+
+
+def _model_at(loc: tuple[int | str, ...]) -> type[_Model]:
+    return ReportParams if len(loc) > 2 and loc[0] == "reports" else Params
+
+
+def _keys(model: type[_Model]) -> str:
+    return "、".join(model.model_fields)
+
+
+def _sentence(name: str, tree: Any, error: Any) -> str:
+    loc = tuple(error["loc"])
+    model = _model_at(loc)
+    keys = [part for part in loc if isinstance(part, str)]
+    key = keys[-1] if keys else ""
+    field = model.model_fields.get(key)
+    allowed = f"；应为：{field.description}" if field else ""
+    where = f"{name} 第{_line(tree, loc)}行"
+    given = error["input"]
+    match error["type"]:
+        case "extra_forbidden":
+            near = difflib.get_close_matches(key, model.model_fields, n=1)
+            hint = f"，是不是想写 {near[0]}" if near else ""
+            return f"{where}：未知的键 {key}{hint}；可用的键：{_keys(model)}"
+        case "missing":
+            return f"{where}：缺少 {key}{allowed}"
+        case "string_type" if isinstance(given, int | float):
+            return f"{where}：{key} 被读成了数字 {given}，请加引号{allowed}"
+        case _:
+            shown = "（空）" if given is None else given
+            return f"{where}：{key} 的值 {shown} 不合要求{allowed}"

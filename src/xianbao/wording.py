@@ -1,0 +1,139 @@
+"""Every rule that turns a number or a name into Chinese.
+
+Notebook authors write f-strings over quantities: `f"发放资助资金{i.aid_paid_amount:万元}"`. The format
+spec is `[unit][.decimals]`; `数` prints the number without its unit; nothing prints the value in
+its own unit with the decimals of its source. What is not known prints MISSING, and a sentence that
+holds MISSING is not said.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from xianbao.errors import XianbaoError
+from xianbao.indicators import Indicator, Measure
+
+MISSING = "\ue000"
+BARE = "数"
+FAMILIES: tuple[dict[str, Decimal], ...] = (
+    {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)},
+    {"人": Decimal(1), "名": Decimal(1), "万人": Decimal(10_000)},
+    {"人次": Decimal(1), "万人次": Decimal(10_000)},
+    {"平方米": Decimal(1), "万平方米": Decimal(10_000)},
+    {"所": Decimal(1), "个": Decimal(1), "条": Decimal(1), "项": Decimal(1), "方": Decimal(1)},
+)
+_SPEC = re.compile(r"(?P<unit>[^\d.]*)(?:\.(?P<decimals>\d+))?")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$@~^\"':=-])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]+")
+
+Recorder = Callable[["Quantity", str], str]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with what it is: the only way for a number to get into a report.
+
+    value: exact decimal in `unit`, or None; text: the value where it is a date or term;
+    rows: ledger id → row numbers; record: called with the printed text, returns it marked.
+    """
+
+    id: str
+    name: str
+    value: Decimal | None
+    unit: str
+    decimals: int | None = None
+    lower_bound: bool = False
+    text: str = ""
+    rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    record: Recorder | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, item: Indicator, measure: Measure | None, record: Recorder | None = None) -> "Quantity":
+        """The quantity of an indicator; `measure` None means a ledger is missing."""
+        if measure is None:
+            return cls(item.id, item.name, None, item.unit, item.decimals, record=record)
+        rows = tuple((ledger, measure.rows) for ledger in item.ledgers)
+        return cls(
+            item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows, record
+        )
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None or bool(self.text)
+
+    def __bool__(self) -> bool:
+        return bool(self.value) or bool(self.text)
+
+    def __format__(self, spec: str) -> str:
+        if not self.known:
+            return MISSING
+        printed = self.printed(spec)
+        return self.record(self, printed) if self.record else printed
+
+    def __str__(self) -> str:
+        return format(self)
+
+    def printed(self, spec: str = "") -> str:
+        """The words for this quantity, without any mark."""
+        if self.text:
+            return self.text
+        if self.value is None:
+            return MISSING
+        found = _SPEC.fullmatch(spec)
+        if not found:
+            raise XianbaoError(f"{self.name}：看不懂格式“{spec}”；应为 单位 或 单位.小数位数，如 万元.2")
+        unit = found["unit"] or self.unit
+        decimals = int(found["decimals"]) if found["decimals"] else None
+        target = self.unit if unit == BARE else unit
+        if decimals is None and target == self.unit:
+            decimals = self.decimals
+        number = fixed(convert(self.value, self.unit, target, self.name), decimals)
+        words = number if unit == BARE else f"{number}{unit}"
+        return f"不少于{words}" if self.lower_bound else words
+
+    def share(self, whole: "Quantity", name: str, decimals: int = 1) -> "Quantity":
+        """This as a percentage of `whole`."""
+        value = self.value / whole.value * 100 if self.value is not None and whole.value else None
+        return replace(
+            self, id=f"{self.id}/{whole.id}", name=name, value=value, unit="%", decimals=decimals, rows=self.rows + whole.rows
+        )
+
+
+def convert(value: Decimal, unit: str, target: str, name: str = "") -> Decimal:
+    """`value` in another unit of the same family; an error where the units do not fit."""
+    if unit == target:
+        return value
+    for family in FAMILIES:
+        if unit in family and target in family:
+            return value * family[unit] / family[target]
+    raise XianbaoError(f"{name}：单位是“{unit}”，不能写成“{target}”")
+
+
+def fixed(value: Decimal, decimals: int | None = None) -> str:
+    """Half-up from the unrounded value; None keeps all decimals; a whole result shows none."""
+    if decimals is not None:
+        value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if value == value.to_integral_value():
+        return f"{value.quantize(Decimal(1)) + 0:f}"
+    return f"{value if decimals is not None else value.normalize():f}"
+
+
+def data_text(value: Any) -> str:
+    """Text from data, such as a school's name, so that it stays text in Markdown."""
+    clean = _CONTROL.sub(" ", str(value)).strip()
+    return _MARKDOWN.sub(r"\\\1", clean)
+
+
+def names(values: Iterable[Any], limit: int = 3) -> str:
+    """甲、乙、丙等 — the first `limit` different names; MISSING where there is none."""
+    listed = list(dict.fromkeys(data_text(v) for v in values if isinstance(v, str) and v))
+    if not listed:
+        return MISSING
+    return "、".join(listed[:limit]) + ("等" if len(listed) > limit else "")
+
+
+def date_text(day: Any) -> str:
+    """2017年9月28日, without zero padding."""
+    return f"{day.year}年{day.month}月{day.day}日"
