@@ -114,7 +114,7 @@ def _rows(frame: Frame) -> tuple[int, ...]:
     return tuple(int(r) for r in frame.index)
 
 
-def _where(frame: Frame, **codes: Any) -> Frame:
+def where(frame: Frame, **codes: Any) -> Frame:
     """The rows in which every named column has the given code."""
     for column, code in codes.items():
         frame = frame[frame[column].eq(code)]
@@ -123,33 +123,33 @@ def _where(frame: Frame, **codes: Any) -> Frame:
 
 def works(project: Frame) -> Frame:
     """The projects of 教育扶贫工程."""
-    return _where(project, scheme="教育扶贫工程")
+    return where(project, scheme="教育扶贫工程")
 
 
 def built(project: Frame) -> Frame:
     """The projects paid from pooled agricultural funds (涉农资金整合)."""
-    return _where(project, scheme="涉农资金整合")
+    return where(project, scheme="涉农资金整合")
 
 
 def village_primary(project: Frame) -> Frame:
     """The village primary schools to be built."""
-    return _where(project, scheme="村级小学建设")
+    return where(project, scheme="村级小学建设")
 
 
 def back_pay(aid: Frame) -> Frame:
     """Aid still to be paid for earlier terms."""
-    return _where(aid, batch="补发", status="待发放")
+    return where(aid, batch="补发", status="待发放")
 
 
 def latest_term(aid: Frame) -> Frame:
     """The regular aid of the latest term in the ledger."""
-    regular = _where(aid, batch="正常发放")
+    regular = where(aid, batch="正常发放")
     return regular[regular["term"].eq(_last_term(regular))]
 
 
 def paid_aid(aid: Frame) -> Frame:
     """Aid that has been paid out."""
-    return _where(aid, status="已发放")
+    return where(aid, status="已发放")
 
 
 def _term_order(term: str) -> tuple[int, int]:
@@ -168,7 +168,7 @@ def _term_text(term: str) -> str:
 
 @indicator("三个到位内容数", "个", "工作机制台账中“三个到位”的组成内容计数")
 def triple_in_place(measure: Frame) -> Measure:
-    return count(_where(measure, mechanism="三个到位"))
+    return count(where(measure, mechanism="三个到位"))
 
 
 @indicator("已发放资助人次", "人次", "发放状态为已发放的资助人次合计；同一学生每学期每项目计一次")
@@ -183,7 +183,7 @@ def aid_paid_amount(aid: Frame) -> Measure:
 
 @indicator("最近学期", "", "台账中正常发放的最近一个学期")
 def aid_latest_term(aid: Frame) -> Measure:
-    return Measure(None, _rows(latest_term(aid)), text=_term_text(_last_term(_where(aid, batch="正常发放"))))
+    return Measure(None, _rows(latest_term(aid)), text=_term_text(_last_term(where(aid, batch="正常发放"))))
 
 
 @indicator("最近学期建档立卡应助人数", "人", "最近学期正常发放各行建档立卡应助人数合计")
@@ -246,42 +246,42 @@ def rectification_open(rectify: Frame) -> Measure:
 
 @indicator("关爱网络参与方数", "方", "工作机制台账中“三位一体”的组成内容计数")
 def trinity_network(measure: Frame) -> Measure:
-    return count(_where(measure, mechanism="三位一体"))
+    return count(where(measure, mechanism="三位一体"))
 
 
 @indicator("驻村派出人数", "人", "驻村帮扶台账帮扶类别为驻村的人数合计")
 def village_stationed_staff(village_help: Frame) -> Measure:
-    return total(_where(village_help, activity="驻村"), "people")
+    return total(where(village_help, activity="驻村"), "people")
 
 
 @indicator("驻村村数", "个", "帮扶类别为驻村的村去重计数")
 def village_stationed_villages(village_help: Frame) -> Measure:
-    return distinct(_where(village_help, activity="驻村"), "village")
+    return distinct(where(village_help, activity="驻村"), "village")
 
 
 @indicator("挂点村数", "个", "帮扶类别为挂点走访的村去重计数；有未登记村名的行时为下限")
 def linked_village_count(village_help: Frame) -> Measure:
-    return distinct(_where(village_help, activity="挂点走访"), "village")
+    return distinct(where(village_help, activity="挂点走访"), "village")
 
 
 @indicator("班子成员下村人次", "人次", "帮扶类别为挂点走访的人次合计；有未登记人次的行时为下限")
 def leader_visit_person_times(village_help: Frame) -> Measure:
-    return total(_where(village_help, activity="挂点走访"), "people")
+    return total(where(village_help, activity="挂点走访"), "people")
 
 
 @indicator("投入帮扶资金", "万元", "帮扶类别为投入资金的金额合计")
 def village_help_fund(village_help: Frame) -> Measure:
-    return total(_where(village_help, activity="投入资金"), "amount")
+    return total(where(village_help, activity="投入资金"), "amount")
 
 
 @indicator("慰问物资价值", "万元", "帮扶类别为慰问物资的折价合计；有未折价的行时为下限")
 def goods_value(village_help: Frame) -> Measure:
-    return total(_where(village_help, activity="慰问物资"), "amount")
+    return total(where(village_help, activity="慰问物资"), "amount")
 
 
 @indicator("统筹项目资金", "万元", "帮扶类别为统筹资金的金额合计")
 def coordinated_project_fund(village_help: Frame) -> Measure:
-    return total(_where(village_help, activity="统筹资金"), "amount")
+    return total(where(village_help, activity="统筹资金"), "amount")
 
 
 # 三、均衡发展
@@ -298,12 +298,12 @@ def integrated_fund_construction_schools(project: Frame) -> Measure:
 
 @indicator("涉农整合建设已完工数", "个", "涉农资金整合项目中状态为完工的计数；有未报状态的行时为下限", direction="↑")
 def construction_completed_count(project: Frame) -> Measure:
-    return count(_where(built(project), status="完工"), of=built(project), unknown="status")
+    return count(where(built(project), status="完工"), of=built(project), unknown="status")
 
 
 @indicator("涉农整合建设在建数", "个", "涉农资金整合项目中状态为在建的计数")
 def construction_started_count(project: Frame) -> Measure:
-    return count(_where(built(project), status="在建"))
+    return count(where(built(project), status="在建"))
 
 
 @indicator("涉农整合建设未报进度数", "个", "涉农资金整合项目中没有填报状态的计数", direction="↓")
@@ -313,17 +313,17 @@ def construction_unreported_count(project: Frame) -> Measure:
 
 @indicator("涉农整合资金（设备）", "万元", "设备采购台账资金来源为涉农整合的金额合计")
 def integrated_fund_equipment(equipment: Frame) -> Measure:
-    return total(_where(equipment, source="涉农整合"), "amount")
+    return total(where(equipment, source="涉农整合"), "amount")
 
 
 @indicator("添置设备学校数", "所", "设备采购台账资金来源为涉农整合的学校去重计数")
 def equipment_school_count(equipment: Frame) -> Measure:
-    return distinct(_where(equipment, source="涉农整合"), "school")
+    return distinct(where(equipment, source="涉农整合"), "school")
 
 
 @indicator("已发放到校设备学校数", "所", "全部设备状态为已发放到校的学校计数", direction="↑")
 def equipment_delivered_schools(equipment: Frame) -> Measure:
-    bought = _where(equipment, source="涉农整合")
+    bought = where(equipment, source="涉农整合")
     waiting = set(bought[bought["status"].ne("已发放到校")]["school"])
     return distinct(bought[~bought["school"].isin(waiting)], "school")
 
@@ -391,7 +391,7 @@ def _land_cost(project: Frame) -> Frame:
 
 @indicator("前期手续基本办结项目数", "个", "教育扶贫工程前期手续为基本办结的项目计数", direction="↑")
 def project_prelim_done_count(project: Frame) -> Measure:
-    return count(_where(works(project), prelim="基本办结"))
+    return count(where(works(project), prelim="基本办结"))
 
 
 @indicator("次年启动项目数", "个", "教育扶贫工程计划开工在最早开工年度之后的项目计数")
@@ -440,12 +440,12 @@ def month_span(days: "pd.Series[Any]") -> str:
 
 @indicator("招聘特岗教师", "名", "教师补充台账渠道为特岗的到岗数合计", direction="↑")
 def special_post_teacher_recruited(teacher_recruit: Frame) -> Measure:
-    return total(_where(teacher_recruit, channel="特岗"), "actual")
+    return total(where(teacher_recruit, channel="特岗"), "actual")
 
 
 @indicator("招聘幼儿教师", "名", "教师补充台账渠道为幼师的到岗数合计", direction="↑")
 def kindergarten_teacher_recruited(teacher_recruit: Frame) -> Measure:
-    return total(_where(teacher_recruit, channel="幼师"), "actual")
+    return total(where(teacher_recruit, channel="幼师"), "actual")
 
 
 @indicator("招聘教师合计", "名", "特岗与幼师到岗数之和", direction="↑")
@@ -455,12 +455,12 @@ def teacher_recruited_total(teacher_recruit: Frame) -> Measure:
 
 @indicator("定向培养乡村教师", "名", "教师补充台账渠道为定向培养的到岗数合计", direction="↑")
 def targeted_trained_teacher(teacher_recruit: Frame) -> Measure:
-    return total(_where(teacher_recruit, channel="定向培养"), "actual")
+    return total(where(teacher_recruit, channel="定向培养"), "actual")
 
 
 @indicator("定向培养教师中补充到边远乡村学校", "名", "渠道为定向培养且分配到边远乡村学校的到岗数合计", direction="↑")
 def teacher_assigned_remote(teacher_recruit: Frame) -> Measure:
-    return total(_where(teacher_recruit, channel="定向培养", is_remote=True), "actual")
+    return total(where(teacher_recruit, channel="定向培养", is_remote=True), "actual")
 
 
 @indicator("定向培养教师边远乡村学校占比", "%", "补充到边远乡村学校的定向培养教师÷定向培养教师×100", decimals=1)
@@ -470,4 +470,4 @@ def teacher_remote_share(teacher_recruit: Frame) -> Measure:
 
 def by_channel(teacher_recruit: Frame) -> Mapping[str, Measure]:
     """Teachers who took up their posts, by channel, in the ledger's order."""
-    return {c: total(_where(teacher_recruit, channel=c), "actual") for c in teacher_recruit["channel"].unique()}
+    return {c: total(where(teacher_recruit, channel=c), "actual") for c in teacher_recruit["channel"].unique()}

@@ -6,8 +6,9 @@ its own unit with the decimals of its source. What is not known prints MISSING, 
 holds MISSING is not said.
 """
 
+import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -101,6 +102,33 @@ class Quantity:
         )
 
 
+class Values(Mapping[str, Quantity]):
+    """Quantities by indicator id, as attributes: `i.project_fund_gap`."""
+
+    def __init__(self, quantities: Mapping[str, Quantity]) -> None:
+        self._quantities = dict(quantities)
+
+    def __getitem__(self, key: str) -> Quantity:
+        return self._quantities[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._quantities)
+
+    def __len__(self) -> int:
+        return len(self._quantities)
+
+    def __dir__(self) -> list[str]:
+        return sorted(self._quantities)
+
+    def __getattr__(self, key: str) -> Quantity:
+        if key.startswith("_"):
+            raise AttributeError(key)
+        if key not in self._quantities:
+            near = difflib.get_close_matches(key, self._quantities, n=3)
+            raise XianbaoError(f"没有名为 {key} 的指标" + (f"；是不是 {'、'.join(near)}" if near else ""))
+        return self._quantities[key]
+
+
 def convert(value: Decimal, unit: str, target: str, name: str = "") -> Decimal:
     """`value` in another unit of the same family; an error where the units do not fit."""
     if unit == target:
@@ -132,6 +160,23 @@ def names(values: Iterable[Any], limit: int = 3) -> str:
     if not listed:
         return MISSING
     return "、".join(listed[:limit]) + ("等" if len(listed) > limit else "")
+
+
+def joined(values: Iterable[Any], mark: str = "；") -> str:
+    """Every text of a column, joined; MISSING where there is none."""
+    return mark.join(data_text(v) for v in values if isinstance(v, str) and v) or MISSING
+
+
+def clauses(*parts: str, end: str = "。") -> str:
+    """The clauses that are known, joined into one sentence; MISSING where none is."""
+    known = [part for part in parts if MISSING not in part]
+    return "，".join(known) + end if known else MISSING
+
+
+def sentence(text: Any) -> str:
+    """Text from a ledger cell as one sentence; MISSING where the cell is empty."""
+    words = data_text(text).rstrip("。；;.") if isinstance(text, str) else ""
+    return f"{words}。" if words else MISSING
 
 
 def date_text(day: Any) -> str:

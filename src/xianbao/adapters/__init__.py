@@ -1,0 +1,1 @@
+"""Engines: papermill runs notebooks, pandoc + Typst or Quarto render them. Nothing else imports them."""

@@ -1,0 +1,194 @@
+"""The command xianbao: arguments in, sentences in Chinese and an exit code out."""
+
+import io
+import shutil
+import sys
+import time
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from xianbao import __version__, fonts
+from xianbao.errors import XianbaoError
+from xianbao.params import FORMATS
+from xianbao.workspace import Workspace
+
+app = typer.Typer(
+    help="县报：由台账生成工作情况汇报（PDF、网页、Word）。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out, err = Console(), Console(stderr=True)
+
+
+class Engine(StrEnum):
+    auto = "auto"
+    quarto = "quarto"
+    pandoc = "pandoc"
+
+
+Where = Annotated[Path, typer.Option("-C", "--workspace", help="工作区目录", metavar="目录")]
+
+
+@app.command()
+def build(
+    slugs: Annotated[list[str] | None, typer.Argument(help="地区代号，可写多个；不写则全部", metavar="[地区]…")] = None,
+    period: Annotated[str | None, typer.Option(help="只做这个报告期：2017、2019-q2、2019-06", metavar="报告期")] = None,
+    kind: Annotated[str | None, typer.Option(help="只做这个文种：work_report", metavar="文种")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="格式，逗号分隔：pdf,html,docx；不写则按参数文件", metavar="格式")] = None,
+    engine: Annotated[Engine, typer.Option(help="排版引擎：auto 有 Quarto 就用 Quarto，否则用 pandoc + Typst")] = Engine.auto,
+    strict: Annotated[bool, typer.Option("--strict", help="缺台账也算失败")] = False,
+    workspace: Where = Path(),
+) -> None:
+    """生成报告：核对台账、运行笔记本、排版，放入 reports/build/。"""
+    from xianbao import pipeline  # noqa: PLC0415 (loads pandas, papermill and the engines)
+
+    place = Workspace.find(workspace)
+    formats = _formats(to)
+    chosen = pipeline.renderer(engine)
+    plans = pipeline.plans(place, slugs or [], period, kind)
+    versions = "，".join(f"{k} {v}" for k, v in chosen.versions().items())
+    err.print(f"排版引擎：{chosen.name}（{versions}）", highlight=False)
+    outcomes = []
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(), console=err, transient=True,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("生成报告", total=len(plans))
+        for plan in plans:
+            progress.update(task, description=f"生成 {plan.params.name} {plan.id.period}")
+            started = time.monotonic()
+            outcome = pipeline.build(place, plan, chosen, formats or plan.entry.formats, strict=strict)
+            outcome.seconds = time.monotonic() - started
+            outcomes.append(outcome)
+            progress.advance(task)
+    for outcome in outcomes:
+        _tell(place, outcome)
+    failed = sum(o.error is not None for o in outcomes)
+    if len(outcomes) > 1:
+        out.print(f"共 {len(outcomes)} 份，成功 {len(outcomes) - failed} 份，失败 {failed} 份", highlight=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _formats(to: str | None) -> list[str] | None:
+    if to is None:
+        return None
+    wanted = [part.strip() for part in to.split(",") if part.strip()]
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        raise XianbaoError(f"--to 的格式“{to}”不认识；可用：{'、'.join(FORMATS)}，多个用逗号分隔")
+    return [f for f in FORMATS if f in wanted]
+
+
+def _tell(place: Workspace, outcome: "pipeline.Outcome") -> None:  # type: ignore[name-defined]  # noqa: F821
+    head = f"{outcome.id.slug} {outcome.id.period} {outcome.id.kind}"
+    if outcome.error:
+        err.print(f"✗ {head} 没有生成：", style="bold red", highlight=False)
+        for line in outcome.error.lines:
+            _line(line)
+        folder = place.failed(outcome.id)
+        if (folder / "error.txt").exists() and hasattr(outcome.error, "cell"):
+            _line(f"详情：{place.name(folder / 'error.txt')}")
+        return
+    out.print(f"✓ {head}（{outcome.seconds:.1f} 秒）", style="green", highlight=False)
+    for path in outcome.files:
+        out.print(f"  {place.name(path)}", highlight=False, soft_wrap=True)
+    for reason in outcome.missing:
+        _line(f"缺台账：{reason}，有关段落未列入报告", style="yellow")
+    for warning in outcome.warnings:
+        _line(f"提示：{warning}", style="yellow")
+
+
+def _line(text: str, style: str = "") -> None:
+    err.print(f"  {text}", style=style, highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command("fonts")
+def fonts_command(
+    offline: Annotated[bool, typer.Option("--offline", help="只在本机查找，不下载")] = False,
+    folder: Annotated[Path | None, typer.Option("--from", help="另外查找的字体目录，例如放正式字体的目录", metavar="目录")] = None,
+) -> None:
+    """查找或下载公文字体，说明每种字体由什么代替。"""
+    if folder is not None and not folder.is_dir():
+        raise XianbaoError(f"--from 的目录不存在：{folder}")
+    extra = [folder] if folder else []
+    faces = fonts.find(extra)
+    if not offline and fonts.wanting(faces):
+        with err.status("正在取字体……"):
+            said = fonts.fetch()
+        for line in said:
+            _line(line)
+        faces = fonts.find(extra)
+    table = Table("用途", "正式字体", "本机使用", "来源")
+    for role in fonts.ROLES:
+        face = faces.stack(role.id)[0]
+        stand_in = "正式字体" if face.source == fonts.OFFICIAL else f"{face.family} 代替"
+        table.add_row(role.name, role.official, stand_in, face.source)
+    out.print(table)
+    out.print(f"字体目录：{faces.folder}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="新工作区的目录", metavar="目录")]) -> None:
+    """新建一个工作区：参数、台账、笔记本、报告四个文件夹。"""
+    if folder.exists() and any(folder.iterdir()):
+        raise XianbaoError(f"{folder} 不是空目录；请换一个新目录，以免覆盖已有文件")
+    source = Path(str(files("xianbao"))) / "_workspace"
+    if not source.is_dir():
+        source = Workspace.find(Path(__file__)).root
+    for part in ("notebooks", "reports/_extensions"):
+        shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"))
+    for part in ("params", "data"):
+        (folder / part).mkdir()
+    out.print(f"已建立工作区 {folder}：把参数放进 params，把台账放进 data/地区/年度", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def version() -> None:
+    """显示版本。"""
+    out.print(f"xianbao {__version__}", highlight=False)
+
+
+def main() -> None:
+    """Run the command; every expected error is a sentence and exit code 1, misuse is 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that cannot show ✓ must not stop a build
+    try:
+        status = app(standalone_mode=False)
+        code = status if isinstance(status, int) else 0
+    except XianbaoError as error:
+        for line in error.lines:
+            err.print(line, style="red", highlight=False, markup=False, soft_wrap=True)
+        code = 1
+    except click.UsageError as error:
+        err.print(_usage(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        err.print("已中断，没有改动已有的报告", highlight=False)
+        code = 130
+    raise SystemExit(code)
+
+
+def _usage(error: click.UsageError) -> str:
+    command = error.ctx.command_path if error.ctx else "xianbao"
+    match error:
+        case click.NoSuchOption():
+            what = f"没有选项 {error.option_name}"
+        case click.MissingParameter():
+            what = "缺少参数"
+        case click.BadParameter(param=click.Option(type=click.Choice() as choice) as option):
+            what = f"选项 {option.opts[-1]} 的值不对，可用：{'、'.join(map(str, choice.choices))}"
+        case _:
+            what = error.format_message()
+    return f"命令写法有误：{what}（{command} --help 查看用法）"

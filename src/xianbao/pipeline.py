@@ -1,0 +1,277 @@
+"""From params to a finished report folder: check, execute, render, put in place whole or not at all."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from ruamel.yaml import YAML
+
+from xianbao import fonts, intake
+from xianbao.adapters import papermill, quarto
+from xianbao.adapters.pandoc import Pandoc
+from xianbao.adapters.rendering import FILES, Job, Renderer, document
+from xianbao.errors import ExecutionFailed, XianbaoError
+from xianbao.params import Params, ReportParams, load
+from xianbao.report import FOLDER
+from xianbao.wording import data_text, date_text
+from xianbao.workspace import ReportId, Workspace
+
+ENGINES = ("auto", "quarto", "pandoc")
+RECORDED = ("papermill", "nbclient", "pandas", "matplotlib", "pandera", "python-calamine", "xianbao")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One report that is to be built."""
+
+    id: ReportId
+    params: Params
+    entry: ReportParams
+
+
+@dataclass
+class Outcome:
+    """What came of one report: its files, or the reason why there are none."""
+
+    id: ReportId
+    files: list[Path] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    error: XianbaoError | None = None
+    engine: str = ""
+    seconds: float = 0.0
+
+
+def plans(workspace: Workspace, slugs: Sequence[str], period: str | None, kind: str | None) -> list[Plan]:
+    """The reports that the params of `slugs` (none: all) name, cut down to a period or kind.
+
+    Raises XianbaoError with every fault of every params file.
+    """
+    found, faults = [], []
+    for slug in slugs or workspace.slugs():
+        try:
+            ReportId(slug, "2000", "any")
+            if not workspace.params(slug).exists():
+                known = "、".join(workspace.slugs()) or "（还没有）"
+                faults.append(f"没有地区“{slug}”的参数文件 params/{slug}.yaml；现有地区：{known}")
+                continue
+            params = load(workspace.params(slug), f"params/{slug}.yaml")
+        except XianbaoError as error:
+            faults.extend(error.lines)
+            continue
+        found += [
+            Plan(ReportId(slug, e.period, e.kind), params, e)
+            for e in params.reports
+            if period in (None, e.period) and kind in (None, e.kind)
+        ]
+    if faults:
+        raise XianbaoError(*faults)
+    if not found:
+        wanted = " ".join(p for p in (*slugs, period or "", kind or "") if p)
+        raise XianbaoError(f"没有符合条件的报告：{wanted or 'params 中还没有任何报告'}")
+    return found
+
+
+def renderer(engine: str) -> Renderer:
+    """The renderer that was asked for; `auto` takes Quarto where it is installed."""
+    if engine == "quarto" or (engine == "auto" and quarto.installed()):
+        return quarto.Quarto()
+    return Pandoc()
+
+
+def build(workspace: Workspace, plan: Plan, engine: Renderer, formats: Sequence[str], *, strict: bool = False) -> Outcome:
+    """Build one report; an Outcome even where it fails, so that the others go on."""
+    outcome = Outcome(plan.id, engine=engine.name)
+    try:
+        _build(workspace, plan, engine, formats, strict, outcome)
+    except XianbaoError as error:
+        outcome.error = error
+        if isinstance(error, ExecutionFailed):
+            _keep_failure(workspace, plan, error)
+    return outcome
+
+
+def _build(
+    workspace: Workspace, plan: Plan, engine: Renderer, formats: Sequence[str], strict: bool, outcome: Outcome
+) -> None:
+    folder = workspace.ledgers(plan.id.slug, plan.id.period)
+    ledgers = intake.load(folder, workspace.name(folder))
+    outcome.warnings += ledgers.warnings
+    outcome.missing += ledgers.missing.values()
+    if strict and (outcome.missing or outcome.warnings):
+        raise XianbaoError(*(f"{line}（--strict）" for line in (*outcome.missing, *outcome.warnings)))
+    faces = fonts.load()
+    with _private_folder(workspace, plan.id) as work:
+        notebook = work / "report.ipynb"
+        node = papermill.execute(
+            workspace.notebook(plan.id.kind),
+            {"slug": plan.id.slug, "period": plan.id.period, "edition": plan.id.edition},
+            work / "running.ipynb",
+            folder=workspace.root / "notebooks",
+            environment={FOLDER: str(work), "SOURCE_DATE_EPOCH": str(_epoch(plan)), "PYTHONHASHSEED": "0"},
+        )
+        (work / "running.ipynb").unlink()
+        state = _state(work, workspace.notebook(plan.id.kind))
+        _set_front_matter(node, front_matter(plan.params, plan.entry, state["notice"]))
+        _check_characters(node, faces)
+        nbformat.write(node, notebook)
+        job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
+        outcome.warnings += engine.render(job, formats)
+        shutil.rmtree(work / "figures", ignore_errors=True)
+        manifest = _manifest(workspace, plan, engine, faces, state, work)
+        (work / "manifest.json").write_text(
+            json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
+        )
+        (work / "report.json").unlink()
+        target = workspace.report(plan.id)
+        _put_in_place(work, target)
+    outcome.files = [target / FILES[f] for f in formats]
+
+
+def front_matter(params: Params, entry: ReportParams, notice: str) -> dict[str, Any]:
+    """The document's metadata, as both renderers read it. Params are text, never markup."""
+    meta: dict[str, Any] = {
+        "title": data_text(entry.title),
+        "lang": "zh",
+        "issuer": data_text(params.issuer),
+        "issue-date": date_text(entry.date),
+        "issue-iso": entry.date.isoformat(),
+        "keywords": [data_text(params.name), "工作情况汇报"],
+    }
+    if entry.addressee:
+        meta["addressee"] = data_text(entry.addressee)
+    if notice:
+        meta["notice"] = data_text(notice)
+    meta["execute"] = {"enabled": False, "echo": False, "warning": False}
+    return meta
+
+
+def _set_front_matter(node: NotebookNode, meta: Mapping[str, Any]) -> None:
+    out = StringIO()
+    yaml = YAML()
+    yaml.width = 10_000
+    yaml.allow_unicode = True
+    yaml.dump(dict(meta), out)
+    text = f"---\n{out.getvalue()}---"
+    for cell in node.cells:
+        if cell.cell_type == "raw":
+            cell.source = text
+            return
+    raise XianbaoError("笔记本缺少开头的 raw 单元格（YAML 头信息）")
+
+
+def _state(work: Path, notebook: Path) -> dict[str, Any]:
+    path = work / "report.json"
+    if not path.exists():
+        raise XianbaoError(f"{notebook.name}：笔记本最后没有调用 report 的 close()，报告不完整")
+    state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return state
+
+
+def _check_characters(node: NotebookNode, faces: fonts.FontSet) -> None:
+    """Stop where a character has no face: it would vanish from the page without a word."""
+    text = document(node)
+    unshown = faces.unshown(text)
+    if not unshown:
+        return
+    lines = []
+    for character in unshown:
+        before = text[: text.index(character)]
+        heads = [line.lstrip("# ") for line in before.splitlines() if line.startswith("#")]
+        at = text.index(character)
+        around = text[max(0, at - 8) : at + 8].replace("\n", " ")
+        where = f"“{heads[-1]}”一节" if heads else "标题或开头"
+        lines.append(f"字体缺字：“{character}”（U+{ord(character):04X}），在{where}“{around}”；请换用含此字的字体或改写")
+    raise XianbaoError(*lines)
+
+
+def _epoch(plan: Plan) -> int:
+    """The time that outputs bear: midnight UTC of the report's date."""
+    return int(dt.datetime.combine(plan.entry.date, dt.time(), dt.UTC).timestamp())
+
+
+@contextmanager
+def _private_folder(workspace: Workspace, report: ReportId) -> Iterator[Path]:
+    """A working folder on the same volume as the result, gone afterwards."""
+    base = workspace.build / "tmp"
+    base.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f"{report.slug}-{report.period}-", dir=base))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        if not any(base.iterdir()):
+            base.rmdir()
+
+
+def _put_in_place(work: Path, target: Path) -> None:
+    """Replace `target` by `work` whole; the former report stays until the new one is there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    former = target.with_name(f".{target.name}.former-{os.getpid()}")
+    if target.exists():
+        target.rename(former)
+    try:
+        work.rename(target)
+    except OSError:
+        if former.exists():
+            former.rename(target)
+        raise XianbaoError(f"{target} 正被其他程序占用（例如 PDF 还开着），请关闭后重新生成") from None
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def _keep_failure(workspace: Workspace, plan: Plan, error: ExecutionFailed) -> None:
+    """Leave what an analyst needs: heading, parameters, the cell, the traceback."""
+    folder = workspace.failed(plan.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    cell = error.cell
+    text = (
+        f"报告：{plan.id}\n参数：slug={plan.id.slug} period={plan.id.period} edition={plan.id.edition}\n"
+        f"位置：{cell.heading}\n\n单元格：\n{cell.source}\n\n错误：\n{cell.traceback}\n"
+    )
+    (folder / "error.txt").write_text(text, encoding="utf-8")
+
+
+def _manifest(
+    workspace: Workspace, plan: Plan, engine: Renderer, faces: fonts.FontSet, state: Mapping[str, Any], work: Path
+) -> dict[str, Any]:
+    """What went in and what came out, each with its sha256."""
+    inputs = [
+        workspace.params(plan.id.slug),
+        workspace.notebook(plan.id.kind),
+        *_files(workspace.extension),
+    ]
+    return {
+        "report": {"slug": plan.id.slug, "period": plan.id.period, "kind": plan.id.kind, "edition": plan.id.edition},
+        "params": plan.params.model_dump(mode="json"),
+        "ledgers": state["ledgers"],
+        "missing": state["missing"],
+        "findings": state["findings"],
+        "inputs": {workspace.name(p): _sha256(p) for p in inputs},
+        "fonts": [{"role": f.role, "family": f.family, "file": f.file, "sha256": f.sha256} for f in faces.faces],
+        "engine": {"name": engine.name, **engine.versions()},
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in RECORDED},
+        "source_date_epoch": _epoch(plan),
+        "outputs": {p.name: _sha256(p) for p in _files(work) if p.name != "report.json"},
+    }
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

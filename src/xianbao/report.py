@@ -1,0 +1,311 @@
+"""The report object of a notebook: the only way for anything to be shown.
+
+A notebook opens a report, says sentences, shows tables and figures, and closes it. Every output is
+text/markdown. Sentences that hold something unknown are left out, headings with nothing under them
+are not printed, and every number that is printed is kept with its source.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+from IPython.display import display
+
+from xianbao import findings, indicators, intake, tables, wording
+from xianbao.errors import XianbaoError
+from xianbao.figures import Chart
+from xianbao.indicators import REGISTRY, evaluate
+from xianbao.ledgers import LEDGERS
+from xianbao.params import Params, ReportParams, load
+from xianbao.tables import Grid
+from xianbao.wording import MISSING, Quantity, Values, data_text
+from xianbao.workspace import ReportId, Workspace
+
+FOLDER = "XIANBAO_REPORT_DIR"
+DPI = 300
+ANNEX = "{.annex}"
+_SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
+_LABEL = re.compile(r"(fig|tbl)-[a-z0-9-]+")
+_ORIGINS = {"source": "公开材料", "mixed": "公开材料合计，明细为样例", "synthetic": "样例数据"}
+
+
+@dataclass
+class _Section:
+    title: str
+    level: int
+    sample: bool = False
+    parts: "list[_Section]" = field(default_factory=list)
+
+
+class Report:
+    """One report while its notebook runs.
+
+    `i` holds every indicator as an attribute; `frame(id)` gives a ledger's checked rows.
+    """
+
+    def __init__(self, ident: ReportId, params: Params, entry: ReportParams, ledgers: intake.Ledgers, folder: Path) -> None:
+        self.id, self.params, self.entry, self.ledgers, self.folder = ident, params, entry, ledgers, folder
+        self._printed: dict[str, tuple[Quantity, str]] = {}
+        self._shown: list[dict[str, Any]] = []
+        self._data: list[tuple[str, str, str, Quantity]] = []
+        self._pending: list[tuple[int, str]] = []
+        self._sections: list[_Section] = []
+        self._labels: set[str] = set()
+        measures = evaluate(ledgers)
+        self.i = Values({key: Quantity.of(item, measures[key], self._record) for key, item in REGISTRY.items()})
+        self._findings = findings.find(self.i, ledgers)
+
+    @classmethod
+    def open(cls, slug: str, period: str, kind: str, edition: str = "internal") -> Self:
+        """Read params and ledgers of a jurisdiction in the workspace that the notebook runs in."""
+        workspace = Workspace.find(Path.cwd())
+        ident = ReportId(slug, period, kind, edition)
+        params = load(workspace.params(slug), workspace.name(workspace.params(slug)))
+        entry = params.report(kind, period)
+        if entry is None:
+            raise XianbaoError(f"params/{slug}.yaml 的 reports 中没有 {kind} {period}")
+        folder = workspace.ledgers(slug, period)
+        ledgers = intake.load(folder, workspace.name(folder))
+        out = Path(os.environ.get(FOLDER) or workspace.build / "draft" / ident.path)
+        return cls(ident, params, entry, ledgers, out)
+
+    @property
+    def year(self) -> str:
+        return f"{self.id.period[:4]}年"
+
+    @property
+    def as_of(self) -> str:
+        return wording.date_text(self.entry.as_of)
+
+    def frame(self, ledger: str, **codes: Any) -> pd.DataFrame:
+        """A ledger's checked rows in which every named column has the given code.
+
+        No rows where the ledger is missing. Columns: `xianbao.ledgers`.
+        """
+        return indicators.where(self.ledgers.frame(ledger), **codes)
+
+    def heading(self, level: int, title: str) -> None:
+        """A heading, printed only if something follows under it."""
+        self._pending = [(n, t) for n, t in self._pending if n < level]
+        self._pending.append((level, title))
+
+    def say(self, *sentences: str) -> None:
+        """A paragraph of the sentences that are fully known; nothing if none is."""
+        paragraph = "".join(s for s in sentences if MISSING not in s)
+        if paragraph:
+            self._show(paragraph)
+
+    def items(self, level: int, frame: pd.DataFrame, title: str, text: str) -> None:
+        """A heading and a sentence for every row of a ledger: columns `title` and `text`."""
+        for head, body in zip(frame[title], frame[text], strict=True):
+            self.heading(level, data_text(head))
+            self.say(wording.sentence(body))
+
+    def table(self, label: str, caption: str, grid: Grid) -> None:
+        """A captioned table; left out where the grid has no rows."""
+        if not grid.rows or MISSING in caption:
+            return
+        self._claim(label)
+        body = [[tables.shown(cell) for cell in row] for row in grid.rows]
+        for row in grid.rows:
+            for title, cell in zip(grid.header, row, strict=True):
+                if isinstance(cell, Quantity):
+                    self._data.append((label, _plain(caption), title, cell))
+        marked = [[self._mark(c) if isinstance(c, Quantity) and c.known else text for c, text in zip(r, b, strict=True)]
+                  for r, b in zip(grid.rows, body, strict=True)]  # fmt: skip
+        pipes = tables.markdown([data_text(h) for h in grid.header], marked, grid.numeric)
+        self._show(f"{pipes}\n\n: {caption} {{#{label}}}")
+
+    def figure(self, label: str, caption: str, chart: Chart) -> None:
+        """A captioned chart as SVG (web, PDF) and PNG (Word); left out where it draws nothing."""
+        if not chart.data or MISSING in caption:
+            return
+        self._claim(label)
+        folder = self.folder / "figures"
+        folder.mkdir(parents=True, exist_ok=True)
+        chart.figure.savefig(folder / f"{label}.svg", metadata={"Date": None, "Creator": None})
+        chart.figure.savefig(folder / f"{label}.png", dpi=DPI, metadata={"Software": None})
+        for name, series, quantity in chart.data:
+            self._data.append((label, series, name, quantity))
+            self._keep(quantity, quantity.printed(), "figure")
+        alt = chart.alt.replace('"', "”").replace("\\", "＼")
+        self._show(f'![{caption}](figures/{label}.svg){{#{label} fig-alt="{alt}"}}', [q for _, _, q in chart.data])
+
+    def problems(self) -> None:
+        """存在问题, each finding under its own heading; a sentence where there is none."""
+        if not self._findings:
+            self.say("对照现有台账，本期没有发现未完成事项和资金缺口。")
+        for finding in self._findings:
+            self.heading(2, finding.problem_title)
+            self.say(*finding.problem)
+
+    def next_steps(self) -> None:
+        """下一步打算: the answer to every problem, in the same order."""
+        if not self._findings:
+            self.say("按既定计划继续推进各项工作。")
+        for finding in self._findings:
+            self.heading(2, finding.step_title)
+            self.say(*finding.step)
+
+    def data_notes(self, title: str = "数据来源与说明") -> None:
+        """An annex that names every ledger, its rows and origin, what is missing and how it was counted."""
+        self.heading(1, f"{title} {ANNEX}")
+        self._show(f"本报告数据统计截至{self.as_of}，由下列台账逐项计算得出，未作人工修改。")
+        held = self.ledgers.tables
+        rows = tuple(
+            (t.ledger.name, Quantity(f"rows.{k}", f"{t.ledger.name}数据行数", wording.Decimal(len(t.frame)), "行",
+                                     rows=((k, tuple(int(r) for r in t.frame.index)),)),
+             _ORIGINS[t.origin.origin] if t.origin else "本单位台账", t.sha256[:8])
+            for k, t in held.items()
+        )  # fmt: skip
+        self.table("tbl-sources", "本报告使用的台账", Grid(("台账", "数据行数", "来源", "校验值前八位"), rows, (False, True, False, False)))
+        for reason in self.ledgers.missing.values():
+            self._show(f"{reason}，有关内容未列入本报告。")
+        partial = [o for t in held.values() if (o := t.origin) and o.characters_total]
+        if partial:
+            first = partial[0]
+            self._show(
+                f"样例台账的合计数依据{data_text(first.source_document)}，该材料全文{self._count(first.characters_total)}字，"
+                f"公开显示{self._count(first.characters_shown)}字；未公开的部分没有补写。"
+            )
+        bounded = [q for q in self.i.values() if q.lower_bound and q.id in {e["indicator"] for e in self._shown}]
+        if bounded:
+            listed = "、".join(dict.fromkeys(q.name for q in bounded))
+            self._show(f"“不少于”表示台账中有未填写的行，实际数可能更大，涉及：{listed}。")
+        rates = [REGISTRY[q.id] for q in self.i.values() if q.unit == "%" and q.id in {e["indicator"] for e in self._shown}]
+        if rates:
+            self._show("比率口径：" + "；".join(f"{r.name}＝{data_text(r.definition)}" for r in rates) + "。")
+
+    def close(self) -> None:
+        """Write numbers.json, indicators.csv and report.json; the last call of every notebook."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _write_json(self.folder / "numbers.json", self._shown)
+        (self.folder / "indicators.csv").write_text(self._indicators(), encoding="utf-8-sig", newline="")
+        _write_json(self.folder / "report.json", {
+            "notice": self._notice(),
+            "missing": dict(self.ledgers.missing),
+            "findings": [f.id for f in self._findings],
+            "labels": sorted(self._labels),
+            "ledgers": {k: {"file": t.file, "sheet": t.sheet, "sha256": t.sha256, "rows": len(t.frame)}
+                        for k, t in self.ledgers.tables.items()},
+        })  # fmt: skip
+
+    def _record(self, quantity: Quantity, printed: str) -> str:
+        number = f"n{len(self._printed) + 1}"
+        self._printed[number] = (quantity, printed)
+        return f'<span class="num" data-n="{number}">{printed}</span>'
+
+    def _mark(self, quantity: Quantity) -> str:
+        return self._record(quantity, quantity.printed(wording.BARE))
+
+    def _keep(self, quantity: Quantity, printed: str, place: str, number: str = "") -> None:
+        section = self._sections[-1] if self._sections else None
+        self._shown.append({
+            "n": number,
+            "text": printed,
+            "place": place,
+            "heading": _deepest(section).title if section else "",
+            "indicator": quantity.id,
+            "name": quantity.name,
+            "value": None if quantity.value is None else str(quantity.value),
+            "unit": quantity.unit,
+            "lower_bound": quantity.lower_bound,
+            "rows": {ledger: list(rows) for ledger, rows in quantity.rows},
+        })  # fmt: skip
+
+    def _count(self, number: int | None) -> str:
+        quantity = Quantity("source.characters", "来源材料字数", wording.Decimal(number or 0), "字")
+        return self._mark(quantity)
+
+    def _show(self, markdown: str, drawn: Sequence[Quantity] = ()) -> None:
+        heads = []
+        for level, title in self._pending:
+            heads.append(f"{'#' * level} {title}")
+            self._open(level, title.removesuffix(f" {ANNEX}"))
+        self._pending = []
+        used = list(drawn)
+        for number, text in _SPAN.findall(markdown):
+            quantity, printed = self._printed[number]
+            assert text == printed  # noqa: S101
+            self._keep(quantity, printed, "text", number)
+            used.append(quantity)
+        self._touch({ledger for q in used for ledger, _ in q.rows})
+        display({"text/markdown": "\n\n".join([*heads, markdown])}, raw=True)
+
+    def _open(self, level: int, title: str) -> None:
+        section = _Section(title, level)
+        if level == 1 or not self._sections:
+            self._sections.append(section)
+            return
+        parent = self._sections[-1]
+        while parent.parts and parent.parts[-1].level < level:
+            parent = parent.parts[-1]
+        parent.parts.append(section)
+
+    def _touch(self, ledgers: set[str]) -> None:
+        """Note sample data on the open section and those above it."""
+        tables_used = (self.ledgers.tables[k] for k in ledgers if k in self.ledgers.tables)
+        if not self._sections or not any(t.origin and t.origin.origin != "source" for t in tables_used):
+            return
+        section = self._sections[-1]
+        section.sample = True
+        while section.parts:
+            section = section.parts[-1]
+            section.sample = True
+
+    def _notice(self) -> str:
+        """The first page's word on sample data: which sections hold it; nothing where none does."""
+        told = []
+        for section in self._sections:
+            if section.sample and section.title != "数据来源与说明":
+                parts = [p.title for p in section.parts if p.sample]
+                whole = len(parts) == len(section.parts)
+                told.append(f"“{section.title}”" + ("" if whole else f"（{'、'.join(parts)}）"))
+        if not told:
+            return ""
+        return f"样例提示：{'、'.join(told)}各部分含样例数据，合计数取自公开材料，明细由程序生成，不得作为工作依据。"
+
+    def _claim(self, label: str) -> None:
+        if not _LABEL.fullmatch(label):
+            raise XianbaoError(f"图表编号“{label}”不合要求：应为 fig- 或 tbl- 加小写字母、数字、连字符")
+        if label in self._labels:
+            raise XianbaoError(f"图表编号“{label}”用了两次")
+        self._labels.add(label)
+
+    def _indicators(self) -> str:
+        """indicators.csv: every indicator, then every number of every table and chart."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(["item", "name", "label", "value", "unit", "lower_bound", "ledgers"])
+        for q in self.i.values():
+            ledgers = "、".join(LEDGERS[k].name for k in REGISTRY[q.id].ledgers)
+            writer.writerow([q.id, q.name, "", q.text or _number(q), q.unit, int(q.lower_bound), ledgers])
+        for label, series, name, q in self._data:
+            ledgers = "、".join(dict.fromkeys(LEDGERS[k].name for k, _ in q.rows))
+            writer.writerow([label, series, name, _number(q), q.unit, int(q.lower_bound), ledgers])
+        return out.getvalue()
+
+
+def _deepest(section: _Section) -> _Section:
+    while section.parts:
+        section = section.parts[-1]
+    return section
+
+
+def _plain(markdown: str) -> str:
+    return _SPAN.sub(r"\2", markdown)
+
+
+def _number(quantity: Quantity) -> str:
+    return "" if quantity.value is None else f"{quantity.value:f}"
+
+
+def _write_json(path: Path, value: Mapping[str, Any] | Sequence[Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")

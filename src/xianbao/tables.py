@@ -1,0 +1,121 @@
+"""Tables of ledger rows and of sums, as grids of text and quantities.
+
+Pure: a Grid in, Markdown out; nothing is displayed here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from xianbao.indicators import Measure, decimal, total
+from xianbao.ledgers import LEDGERS, Column
+from xianbao.wording import BARE, MISSING, Quantity, data_text, date_text
+
+Cell = str | Quantity
+NUMERIC = ("number", "count")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Header, body and which columns hold numbers (they are aligned right)."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numeric: tuple[bool, ...]
+
+
+def listing(
+    ledger: str, frame: pd.DataFrame, fields: Sequence[str], *, names: Mapping[str, str] | None = None, totals: bool = True
+) -> Grid:
+    """The rows of a ledger as they stand, with a 合计 row over its number columns.
+
+    names: other headers than the ledger's own, by field.
+    """
+    columns = [LEDGERS[ledger].column(f) for f in fields]
+    header = tuple((names or {}).get(c.field, c.label.split("|")[-1]) for c in columns)
+    rows = [tuple(_cell(ledger, frame, row, c) for c in columns) for row in frame.index]
+    if totals and len(rows) > 1:
+        sums = [_sum(ledger, frame, c, "合计") if c.kind in NUMERIC else "" for c in columns]
+        rows.append(("合计", *sums[1:]))
+    return _grid(header, rows, columns)
+
+
+def grouped(
+    ledger: str,
+    frame: pd.DataFrame,
+    by: Sequence[str],
+    sums: Sequence[str],
+    *,
+    names: Mapping[str, str] | None = None,
+    decimals: Mapping[str, int] | None = None,
+) -> Grid:
+    """Sums of number columns by the codes of other columns, in the ledger's order, with 合计."""
+    keys, fields = ([LEDGERS[ledger].column(f) for f in group] for group in (by, sums))
+    header = tuple((names or {}).get(c.field, c.label) for c in (*keys, *fields))
+    rows: list[tuple[Cell, ...]] = []
+    for codes, part in frame.groupby(list(by), sort=False):
+        label = "、".join(map(str, codes))
+        cells = [_sum(ledger, part, c, label, decimals) for c in fields]
+        rows.append((*(str(c) for c in codes), *cells))
+    if len(rows) > 1:
+        rows.append(("合计", *[""] * (len(keys) - 1), *(_sum(ledger, frame, c, "合计", decimals) for c in fields)))
+    return _grid(header, rows, (*keys, *fields))
+
+
+def series(ledger: str, frame: pd.DataFrame, by: str, value: str) -> dict[str, Quantity]:
+    """Sums of `value` by the codes of `by`, in the ledger's order: what a chart draws."""
+    column = LEDGERS[ledger].column(value)
+    return {str(code): _sum(ledger, part, column, str(code)) for code, part in frame.groupby(by, sort=False)}
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
+    """A pipe table; cells are Markdown already."""
+    lines = [header, ["--:" if n else ":--" for n in numeric], *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def shown(cell: Cell) -> str:
+    """A cell as Markdown: text from data stays text, an unknown number is a dash."""
+    if isinstance(cell, Quantity):
+        words = format(cell, BARE)
+        return "—" if words == MISSING else words
+    return data_text(cell)
+
+
+def _grid(header: tuple[str, ...], rows: list[tuple[Cell, ...]], columns: Sequence[Column]) -> Grid:
+    return Grid(header, tuple(rows), tuple(c.kind in NUMERIC for c in columns))
+
+
+def _cell(ledger: str, frame: pd.DataFrame, row: int, column: Column) -> Cell:
+    value = frame.at[row, column.field]
+    if column.kind in NUMERIC:
+        known = None if pd.isna(value) else decimal(value)
+        return _quantity(ledger, column, str(row), Measure(known, (int(row),)))
+    if column.kind == "date":
+        return "" if value is None else date_text(value)
+    if column.kind == "flag":
+        return "是" if value else "否"
+    return "" if value is None else str(value)
+
+
+def _sum(
+    ledger: str, frame: pd.DataFrame, column: Column, label: str, decimals: Mapping[str, int] | None = None
+) -> Quantity:
+    measure = total(frame, column.field)
+    if frame[column.field].isna().all():
+        measure = Measure(None, measure.rows)
+    return _quantity(ledger, column, label, measure, (decimals or {}).get(column.field))
+
+
+def _quantity(ledger: str, column: Column, label: str, measure: Measure, decimals: int | None = None) -> Quantity:
+    value = measure.value if measure.value is None else Decimal(measure.value)
+    return Quantity(
+        f"{ledger}.{column.field}[{label}]",
+        f"{LEDGERS[ledger].name} {column.header.split('|')[-1]}（{label}）",
+        value,
+        column.unit,
+        decimals,
+        rows=((ledger, measure.rows),),
+    )
