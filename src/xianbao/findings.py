@@ -43,7 +43,7 @@ def fund_gap(i: Values, ledgers: Ledgers) -> Iterator[Finding]:
         "fund_gap",
         "项目资金尚有缺口",
         (
-            f"教育扶贫工程预计投资{i.project_investment_planned:亿元}，已到位{i.project_fund_arrived:亿元}，"
+            f"教育扶贫工程预计投资{i.project_investment_planned:亿元}，已到位{i.project_fund_arrived:亿元.2}，"
             f"到位率{i.project_fund_arrival_rate}，缺口{i.project_fund_gap}。",
             f"{i.project_land_cost_count}项目的征地拆迁等前期费用尚未落实，涉及缺口{land}，占全部缺口的{share}。"
             if land else MISSING,

@@ -164,6 +164,23 @@ def _term_text(term: str) -> str:
     return f"{term[:4]}年{term[4]}季"
 
 
+# 基本情况
+
+@indicator("学校数", "所", "学校基本情况台账的学校计数，含幼儿园")
+def school_count(school: Frame) -> Measure:
+    return distinct(school, "school")
+
+
+@indicator("边远乡村学校数", "所", "学校基本情况台账中边远乡村学校计数，含幼儿园")
+def school_remote_count(school: Frame) -> Measure:
+    return distinct(where(school, is_remote=True), "school")
+
+
+@indicator("在校（园）学生数", "人", "学校基本情况台账在校（园）学生数合计")
+def student_count(school: Frame) -> Measure:
+    return total(school, "students")
+
+
 # 一、资助
 
 @indicator("三个到位内容数", "个", "工作机制台账中“三个到位”的组成内容计数")

@@ -31,7 +31,8 @@ class Column:
 
     @property
     def label(self) -> str:
-        return f"{self.header}（{self.unit}）" if self.unit else self.header
+        named = not self.unit or self.header.endswith(self.unit)
+        return self.header if named else f"{self.header}（{self.unit}）"
 
 
 @dataclass(frozen=True)

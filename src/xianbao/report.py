@@ -102,12 +102,6 @@ class Report:
         if paragraph:
             self._show(paragraph)
 
-    def items(self, level: int, frame: pd.DataFrame, title: str, text: str) -> None:
-        """A heading and a sentence for every row of a ledger: columns `title` and `text`."""
-        for head, body in zip(frame[title], frame[text], strict=True):
-            self.heading(level, data_text(head))
-            self.say(wording.sentence(body))
-
     def table(self, label: str, caption: str, grid: Grid) -> None:
         """A captioned table; left out where the grid has no rows."""
         if not grid.rows or MISSING in caption:

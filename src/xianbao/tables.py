@@ -36,7 +36,7 @@ def listing(
     columns = [LEDGERS[ledger].column(f) for f in fields]
     header = tuple((names or {}).get(c.field, c.label.split("|")[-1]) for c in columns)
     rows = [tuple(_cell(ledger, frame, row, c) for c in columns) for row in frame.index]
-    if totals and len(rows) > 1:
+    if totals and len(rows) > 1 and any(c.kind in NUMERIC for c in columns):
         sums = [_sum(ledger, frame, c, "合计") if c.kind in NUMERIC else "" for c in columns]
         rows.append(("合计", *sums[1:]))
     return _grid(header, rows, columns)

@@ -173,6 +173,21 @@ def clauses(*parts: str, end: str = "。") -> str:
     return "，".join(known) + end if known else MISSING
 
 
+def enumerated(items: Iterable[str]) -> str:
+    """一是…。二是…。 — the known items as sentences in order; MISSING where there is none."""
+    known = [item for item in items if MISSING not in item]
+    return "".join(f"{ordinal(n)}是{item}" for n, item in enumerate(known, 1)) or MISSING
+
+
+def ordinal(number: int) -> str:
+    """一, 二, … 九十九."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        raise XianbaoError(f"序数 {number} 超出 1 至 99")
+    return ("十" if tens == 1 else f"{digits[tens]}十" if tens else "") + (digits[ones] if ones else "")
+
+
 def sentence(text: Any) -> str:
     """Text from a ledger cell as one sentence; MISSING where the cell is empty."""
     words = data_text(text).rstrip("。；;.") if isinstance(text, str) else ""

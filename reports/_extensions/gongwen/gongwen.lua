@@ -181,31 +181,44 @@ local function width_of(inlines)
   return width
 end
 
--- The text column with most to say takes what the others leave.
+local function every_row(tbl)
+  local rows = pandoc.List({})
+  rows:extend(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do rows:extend(body.body) end
+  return rows
+end
+
+-- Half-width characters of 12 pt that fit beside each other in the type area; a header may take two lines.
+local LINE_WIDTH, CELL_PADDING, HEADER_SHARE = 73, 1.5, 0.55
+
+-- Columns are as wide as what stands in them; where that is too much, the widest give way.
+local function column_widths(tbl)
+  local widths, sum = {}, 0
+  for r, row in ipairs(every_row(tbl)) do
+    for n, cell in ipairs(row.cells) do
+      local width = math.ceil(width_of(cell_inlines(cell)) * (r == 1 and HEADER_SHARE or 1))
+      widths[n] = math.max(widths[n] or 8 + CELL_PADDING, width + CELL_PADDING)
+    end
+  end
+  for _, width in ipairs(widths) do sum = sum + width end
+  while sum > LINE_WIDTH do
+    local widest = 1
+    for n, width in ipairs(widths) do if width > widths[widest] then widest = n end end
+    if widths[widest] <= 8 + CELL_PADDING then break end
+    widths[widest] = widths[widest] - 1
+    sum = sum - 1
+  end
+  return widths, sum
+end
+
+-- A table is called in Typst with its widths, alignments, header and cells.
 local function typst_table(float)
   local tbl = float.table
-  local rows, aligns, widest = {}, {}, {}
-  local function collect(row)
-    local cells = {}
-    for n, cell in ipairs(row.cells) do
-      local inlines = cell_inlines(cell)
-      widest[n] = math.max(widest[n] or 0, width_of(inlines))
-      cells[n] = "[" .. typst_inlines(inlines) .. "]"
-    end
-    return table.concat(cells, ", ")
-  end
-  for n, spec in ipairs(tbl.colspecs) do aligns[n] = ALIGN[spec[1]] end
-  local header = collect(tbl.head.rows[1])
-  for _, body in ipairs(tbl.bodies) do
-    for _, row in ipairs(body.body) do rows[#rows + 1] = "  " .. collect(row) .. "," end
-  end
-  local flexible, total = nil, 0
-  for n, width in ipairs(widest) do
-    total = total + width + 2
-    if aligns[n] ~= "right" and (not flexible or width > widest[flexible]) then flexible = n end
-  end
-  local columns = {}
-  for n = 1, #widest do columns[n] = n == flexible and "1fr" or "auto" end
+  local function call(row) return table.concat(row.cells:map(function(cell) return "[" .. typst_inlines(cell_inlines(cell)) .. "]" end), ", ") end
+  local rows = every_row(tbl)
+  local header = call(rows:remove(1))
+  local columns = pandoc.List(column_widths(tbl)):map(function(w) return w .. "fr" end)
+  local aligns = pandoc.List(tbl.colspecs):map(function(spec) return ALIGN[spec[1]] end)
   return {
     typst_block(table.concat({
       "#biao(",
@@ -213,15 +226,22 @@ local function typst_table(float)
       "  (" .. table.concat(columns, ", ") .. ",),",
       "  (" .. table.concat(aligns, ", ") .. ",),",
       "  (" .. header .. ",),",
-      table.concat(rows, "\n"),
+      table.concat(rows:map(function(row) return "  " .. call(row) .. "," end), "\n"),
       ") <g-" .. float.id .. ">",
     }, "\n")),
   }
 end
 
+-- Word needs widths for its cells, a browser finds better ones itself.
+local function set_widths(tbl)
+  local widths, sum = column_widths(tbl)
+  for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], is_docx and widths[n] / sum or nil } end
+end
+
 local function write_table(float)
   if is_typst then return typst_table(float) end
   local tbl = float.table
+  set_widths(tbl)
   if is_docx then
     tbl.caption = { long = {}, short = nil }
     tbl.attr = pandoc.Attr()

@@ -20,6 +20,7 @@ from docx.shared import Emu, Mm, Pt, RGBColor
 
 XBS, FANG, KAI, HEI, SONG = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
 PITCH = 225 / 25.4 * 72 / 22  # 28.99 pt: 22 lines in 225 mm
+SPACING = -5  # twentieths of a point: 28 × 15.75 pt = 441 pt in the 442.2 pt of the type area
 LEFT, RIGHT, CENTER, JUSTIFY = (
     WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY,
 )  # fmt: skip
@@ -54,12 +55,15 @@ def reference() -> bytes:
         [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"], capture_output=True, check=True
     ).stdout
     document = Document(io.BytesIO(base))
+    _defaults(document)
     for name, spec in STYLES.items():
         _style(document, name, *spec)
     for name in ("Issuer", "Issue Date"):
         _indent(document.styles[name], right=200)
     document.styles["Issuer"].paragraph_format.space_before = Pt(PITCH)
     document.styles["Annex List"].paragraph_format.space_before = Pt(PITCH)
+    for name in ("Issuer", "Annex List"):
+        document.styles[name].paragraph_format.keep_with_next = True
     document.styles["Title"].paragraph_format.space_after = Pt(PITCH)
     document.styles["Notice"].paragraph_format.space_after = Pt(8)
     for name in ("Notice",):
@@ -76,6 +80,17 @@ def reference() -> bytes:
     return _without_clock(buffer.getvalue())
 
 
+def _defaults(document):
+    """3号 as the document's own size: the character grid is counted from it."""
+    run = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    for tag in ("w:sz", "w:szCs"):
+        size = run.find(qn(tag))
+        if size is None:
+            size = OxmlElement(tag)
+            run.append(size)
+        size.set(qn("w:val"), "32")
+
+
 def _style(document, name, face, size, align, indent, level, grid):
     styles = document.styles
     style = styles[name] if name in [s.name for s in styles] else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -88,6 +103,10 @@ def _style(document, name, face, size, align, indent, level, grid):
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for slot in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(slot), face)
+    if grid:
+        spacing = OxmlElement("w:spacing")
+        spacing.set(qn("w:val"), str(SPACING))
+        style.element.rPr.append(spacing)
     paragraph = style.paragraph_format
     paragraph.alignment = align
     paragraph.space_before = paragraph.space_after = Pt(0)
@@ -97,8 +116,7 @@ def _style(document, name, face, size, align, indent, level, grid):
         paragraph.line_spacing_rule, paragraph.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(36)
     else:
         paragraph.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    if indent:
-        _indent(style, first=indent * 100)
+    _indent(style, first=indent * 100)
     properties = style.element.get_or_add_pPr()
     if level is not None:
         paragraph.keep_with_next = True
@@ -111,13 +129,13 @@ def _style(document, name, face, size, align, indent, level, grid):
         properties.insert(0, snap)
 
 
-def _indent(style, *, first=0, right=0):
+def _indent(style, *, first=None, right=0):
     """Indents in hundredths of a character, as Word writes them."""
     properties = style.element.get_or_add_pPr()
     indent = properties.find(qn("w:ind"))
     if indent is None:
         indent = properties.get_or_add_ind()
-    if first:
+    if first is not None:  # zero is written too: most styles inherit an indent from Body Text
         indent.set(qn("w:firstLineChars"), str(first))
         indent.set(qn("w:firstLine"), str(round(first / 100 * 16 * 20)))
     if right:
@@ -163,9 +181,10 @@ def _page(document):
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
+    # Lines only: LibreOffice counts a character grid from 12 pt whatever the styles say. The 28
+    # characters of a line come from the spacing of the body styles instead.
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(round(PITCH * 20)))
-    grid.set(qn("w:charSpace"), str(round((156 / 25.4 * 72 / 28 - 16) * 4096)))
     section._sectPr.append(grid)
     _number(section.footer, RIGHT)
     _number(section.even_page_footer, LEFT)

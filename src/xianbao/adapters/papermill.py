@@ -39,6 +39,7 @@ def execute(
             papermill.execute_notebook(
                 str(notebook), str(output), parameters=dict(parameters), kernel_name="python3",
                 progress_bar=False, log_output=False, cwd=str(folder), execution_timeout=TIMEOUT,
+                extra_arguments=["--IPKernelApp.log_level=40"],
             )  # fmt: skip
         except PapermillExecutionError as error:
             node = nbformat.read(output, as_version=4)

@@ -32,24 +32,24 @@ BUILT = (
     ("宣风镇中学", "宣风镇", "在建"),
     ("南坑镇大岭小学附属幼儿园", "南坑镇", None),
 )
-# (project, school, town, nature, preliminary work done, month of start)
+# (project, school, town, nature, preliminary work done, month of start, size: relative, made here)
 WORKS = (
-    ("濂溪中学新建工程", "濂溪中学", "芦溪镇", "新建", True, None),
-    ("芦溪小学整体搬迁工程", "芦溪小学", "芦溪镇", "迁建", True, None),
-    ("南坑镇中学综合楼", "南坑镇中学", "南坑镇", "新建", True, None),
-    ("长丰学校改造工程", "长丰学校", "长丰乡", "改扩建", True, None),
-    ("上埠镇二中整体重建工程", "上埠镇二中", "上埠镇", "重建", True, None),
-    ("新泉乡综合楼", "新泉学校", "新泉乡", "新建", True, None),
-    ("源南学校综合楼", "源南学校", "源南乡", "新建", True, None),
-    ("宣风镇中学教学楼", "宣风镇中学", "宣风镇", "新建", True, None),
-    ("银河镇中学运动场扩建", "银河镇中学", "银河镇", "改扩建", True, None),
-    ("银河镇二中教学楼拆除重建", "银河镇二中", "银河镇", "重建", True, None),
-    ("大安中学学生宿舍重建", "大安中学", "芦溪镇", "重建", True, None),
-    ("芦溪中学改造工程", "芦溪中学", "芦溪镇", "改扩建", True, None),
-    ("宣风中心幼儿园建设", "宣风中心幼儿园", "宣风镇", "新建", True, None),
-    ("上埠中心学校整体搬迁", "上埠中心学校", "上埠镇", "迁建", False, dt.date(2018, 3, 1)),
-    ("南坑畈田小学迁建", "南坑畈田小学", "南坑镇", "迁建", False, dt.date(2018, 3, 1)),
-    ("路行学校整体搬迁", "路行学校", "张佳坊乡", "迁建", False, dt.date(2018, 6, 1)),
+    ("濂溪中学新建工程", "濂溪中学", "芦溪镇", "新建", True, None, 26),
+    ("芦溪小学整体搬迁工程", "芦溪小学", "芦溪镇", "迁建", True, None, 15),
+    ("南坑镇中学综合楼", "南坑镇中学", "南坑镇", "新建", True, None, 4),
+    ("长丰学校改造工程", "长丰学校", "长丰乡", "改扩建", True, None, 3),
+    ("上埠镇二中整体重建工程", "上埠镇二中", "上埠镇", "重建", True, None, 12),
+    ("新泉乡综合楼", "新泉学校", "新泉乡", "新建", True, None, 3),
+    ("源南学校综合楼", "源南学校", "源南乡", "新建", True, None, 3),
+    ("宣风镇中学教学楼", "宣风镇中学", "宣风镇", "新建", True, None, 4),
+    ("银河镇中学运动场扩建", "银河镇中学", "银河镇", "改扩建", True, None, 2),
+    ("银河镇二中教学楼拆除重建", "银河镇二中", "银河镇", "重建", True, None, 4),
+    ("大安中学学生宿舍重建", "大安中学", "芦溪镇", "重建", True, None, 3),
+    ("芦溪中学改造工程", "芦溪中学", "芦溪镇", "改扩建", True, None, 5),
+    ("宣风中心幼儿园建设", "宣风中心幼儿园", "宣风镇", "新建", True, None, 3),
+    ("上埠中心学校整体搬迁", "上埠中心学校", "上埠镇", "迁建", False, dt.date(2018, 3, 1), 14),
+    ("南坑畈田小学迁建", "南坑畈田小学", "南坑镇", "迁建", False, dt.date(2018, 3, 1), 5),
+    ("路行学校整体搬迁", "路行学校", "张佳坊乡", "迁建", False, dt.date(2018, 6, 1), 9),
 )
 VILLAGE_SCHOOLS = (("源南乡新下小学", "源南乡"), ("源南乡花园小学", "源南乡"), ("银河镇棚下小学", "银河镇"))
 LAND = "征地拆迁等前期费用尚未落实"
@@ -152,7 +152,7 @@ def _projects() -> list[dict[str, Any]]:
             }
         )
     weights = _works_budget(rng)
-    for (project, school, town, nature, done, start), (total, loan, arrived) in zip(WORKS, weights, strict=True):
+    for (project, school, town, nature, done, start, _), (total, loan, arrived) in zip(WORKS, weights, strict=True):
         rows.append(
             {
                 "project": project, "school": school, "town": town, "scheme": "教育扶贫工程", "nature": nature,
@@ -174,7 +174,7 @@ def _projects() -> list[dict[str, Any]]:
 
 def _works_budget(rng: random.Random) -> list[tuple[Decimal, Decimal, Decimal]]:
     """(investment, loan, arrived) of the 16 works: 37,620 and 30,000 in all, in 万元."""
-    total = split(rng, Decimal(37_620), len(WORKS), Decimal(10), 0.9)
+    total = split(rng, Decimal(37_620), len(WORKS), Decimal(10), 0.1, [w[-1] for w in WORKS])
     loans = [(t * Decimal(30_000) / Decimal(37_620)).quantize(Decimal(1)) for t in total]
     loans[0] += Decimal(30_000) - sum(loans)
     budget = []
@@ -311,11 +311,11 @@ def _aid_row(
 
 def _measures() -> list[dict[str, Any]]:
     lines = (
-        ("三个到位", "政策宣传", "印发宣传手册和致家长信，教师入户讲政策", "学生资助管理中心"),
-        ("三个到位", "帮扶措施", "为建档立卡学生建档，开设资助绿色通道", "学生资助管理中心"),
-        ("三个到位", "资金落实", "按学期核对名单，资金直达受助学生", "计财股"),
-        ("三位一体", "学校", "寄宿、心理和安全教育优先照顾困难学生", "基础教育股"),
-        ("三位一体", "家庭", "教师定期家访，家长学校按期开课", "基础教育股"),
-        ("三位一体", "社会", "单位与困难学生结对", "教育扶贫办"),
+        ("三个到位", "政策宣传", "印制宣传手册和致家长的信，组织教师进村入户把政策讲清楚", "学生资助管理中心"),
+        ("三个到位", "帮扶措施", "为建档立卡学生逐人建档，开设资助绿色通道", "学生资助管理中心"),
+        ("三个到位", "资金落实", "按学期核对名单，资金直接发到受助学生手中", "计财股"),
+        ("三位一体", "学校", "学校优先安排困难学生寄宿，加强心理和安全教育", "基础教育股"),
+        ("三位一体", "家庭", "家庭与教师保持联系，按期参加家长学校", "基础教育股"),
+        ("三位一体", "社会", "社会各界与困难学生结对帮扶", "教育扶贫办"),
     )
     return [dict(zip(("mechanism", "part", "practice", "lead"), line, strict=True)) for line in lines]

@@ -39,10 +39,12 @@ class Sample:
     totals: tuple[str, ...] = ()
 
 
-def split(rng: random.Random, total: Decimal, parts: int, step: Decimal, spread: float = 0.5) -> list[Decimal]:
-    """`parts` positive multiples of `step` that add up to `total` exactly."""
+def split(
+    rng: random.Random, total: Decimal, parts: int, step: Decimal, spread: float = 0.5, sizes: Sequence[float] = ()
+) -> list[Decimal]:
+    """`parts` positive multiples of `step` that add up to `total` exactly, about as `sizes` weigh them."""
     units = int(total / step)
-    weights = [1 + spread * (2 * rng.random() - 1) for _ in range(parts)]
+    weights = [size * (1 + spread * (2 * rng.random() - 1)) for size in sizes or [1.0] * parts]
     shares = [max(1, int(units * w / sum(weights))) for w in weights]
     shares[shares.index(max(shares))] += units - sum(shares)
     return [share * step for share in shares]
