@@ -25,6 +25,9 @@ local function typst_inlines(inlines)
   return (text:gsub("%s+$", ""))
 end
 
+-- Anchors that do not look like Quarto's own: it would number fig- and tbl- a second time.
+local function anchor(id) return "float_" .. id:gsub("-", "_") end
+
 local function typst_block(text) return pandoc.RawBlock("typst", text) end
 
 -- 1 ---------------------------------------------------------------- reading
@@ -114,9 +117,9 @@ local function resolve(names)
       if not name then error("报告引用了不存在的图表：" .. citation.id) end
       if n > 1 then out:insert(pandoc.Str("、")) end
       if is_typst then
-        out:insert(pandoc.RawInline("typst", "#link(<g-" .. citation.id .. ">)[" .. name .. "]"))
+        out:insert(pandoc.RawInline("typst", "#link(<" .. anchor(citation.id) .. ">)[" .. name .. "]"))
       elseif is_html then
-        out:insert(pandoc.Link(name, "#g-" .. citation.id))
+        out:insert(pandoc.Link(name, "#" .. anchor(citation.id)))
       else
         out:insert(pandoc.Str(name))
       end
@@ -157,18 +160,19 @@ local function write_figure(figure)
   if is_typst then
     return {
       typst_block("#tu(" .. typst_string(image.src) .. ", " .. typst_string(alt) .. ", "
-        .. "[" .. typst_inlines(captioned(figure)) .. "]) <g-" .. figure.id .. ">"),
+        .. "[" .. typst_inlines(captioned(figure)) .. "]) <" .. anchor(figure.id) .. ">"),
     }
   elseif is_docx then
     local png = image.src:gsub("%.svg$", ".png")
     local picture = pandoc.Image({ pandoc.Str(alt) }, png, "", pandoc.Attr("", {}, { width = "156mm" }))
     return {
-      styled("Captioned Figure", { pandoc.Para({ picture }) }),
+      -- the empty run keeps Quarto from taking a lone image for a figure that wants its alt text as caption
+      styled("Captioned Figure", { pandoc.Para({ picture, pandoc.RawInline("openxml", "") }) }),
       styled("Image Caption", { pandoc.Para(captioned(figure)) }),
     }
   end
   local picture = pandoc.Image({ pandoc.Str(alt) }, image.src)
-  return { pandoc.Figure({ pandoc.Plain({ picture }) }, { pandoc.Plain(captioned(figure)) }, pandoc.Attr("g-" .. figure.id)) }
+  return { pandoc.Figure({ pandoc.Plain({ picture }) }, { pandoc.Plain(captioned(figure)) }, pandoc.Attr(anchor(figure.id))) }
 end
 
 local ALIGN = { AlignRight = "right", AlignCenter = "center", AlignLeft = "left", AlignDefault = "left" }
@@ -227,7 +231,7 @@ local function typst_table(float)
       "  (" .. table.concat(aligns, ", ") .. ",),",
       "  (" .. header .. ",),",
       table.concat(rows:map(function(row) return "  " .. call(row) .. "," end), "\n"),
-      ") <g-" .. float.id .. ">",
+      ") <" .. anchor(float.id) .. ">",
     }, "\n")),
   }
 end
@@ -248,8 +252,8 @@ local function write_table(float)
     return { styled("Table Caption", { pandoc.Para(captioned(float)) }), tbl }
   end
   tbl.caption = { long = { pandoc.Plain(captioned(float)) } }
-  tbl.attr = pandoc.Attr("g-" .. float.id)
-  return { pandoc.Div({ tbl }, pandoc.Attr("", { "scroll" }, { tabindex = "0", role = "region", ["aria-label"] = float.name })) }
+  tbl.attr = pandoc.Attr()
+  return { pandoc.Div({ tbl }, pandoc.Attr(anchor(float.id), { "scroll" }, { tabindex = "0", role = "region", ["aria-label"] = float.name })) }
 end
 
 local function write_floats(blocks)
