@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,9 +24,8 @@ from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer, document
 from xianbao.errors import ExecutionFailed, XianbaoError
 from xianbao.params import Params, ReportParams, load
-from xianbao.report import FOLDER
 from xianbao.wording import data_text, date_text
-from xianbao.workspace import ReportId, Workspace
+from xianbao.workspace import REPORT_FOLDER, ReportId, Workspace
 
 ENGINES = ("auto", "quarto", "pandoc")
 RECORDED = ("papermill", "nbclient", "pandas", "matplotlib", "pandera", "python-calamine", "xianbao")
@@ -119,11 +117,9 @@ def _build(
         node = papermill.execute(
             workspace.notebook(plan.id.kind),
             {"slug": plan.id.slug, "period": plan.id.period, "edition": plan.id.edition},
-            work / "running.ipynb",
             folder=workspace.root / "notebooks",
-            environment={FOLDER: str(work), "SOURCE_DATE_EPOCH": str(_epoch(plan)), "PYTHONHASHSEED": "0"},
+            environment={REPORT_FOLDER: str(work), "SOURCE_DATE_EPOCH": str(_epoch(plan)), "PYTHONHASHSEED": "0"},
         )
-        (work / "running.ipynb").unlink()
         state = _state(work, workspace.notebook(plan.id.kind))
         _set_front_matter(node, front_matter(plan.params, plan.entry, state["notice"]))
         _check_characters(node, faces)
@@ -208,7 +204,9 @@ def _private_folder(workspace: Workspace, report: ReportId) -> Iterator[Path]:
     """A working folder on the same volume as the result, gone afterwards."""
     base = workspace.build / "tmp"
     base.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f"{report.slug}-{report.period}-", dir=base))
+    work = base / f"{report.slug}-{report.period}-{report.kind}-{os.getpid()}"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
     try:
         yield work
     finally:

@@ -26,9 +26,8 @@ from xianbao.ledgers import LEDGERS
 from xianbao.params import Params, ReportParams, load
 from xianbao.tables import Grid
 from xianbao.wording import MISSING, Quantity, Values, data_text
-from xianbao.workspace import ReportId, Workspace
+from xianbao.workspace import REPORT_FOLDER, ReportId, Workspace
 
-FOLDER = "XIANBAO_REPORT_DIR"
 DPI = 300
 ANNEX = "{.annex}"
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
@@ -73,7 +72,7 @@ class Report:
             raise XianbaoError(f"params/{slug}.yaml 的 reports 中没有 {kind} {period}")
         folder = workspace.ledgers(slug, period)
         ledgers = intake.load(folder, workspace.name(folder))
-        out = Path(os.environ.get(FOLDER) or workspace.build / "draft" / ident.path)
+        out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
         return cls(ident, params, entry, ledgers, out)
 
     @property
@@ -125,7 +124,7 @@ class Report:
         folder = self.folder / "figures"
         folder.mkdir(parents=True, exist_ok=True)
         chart.figure.savefig(folder / f"{label}.svg", metadata={"Date": None, "Creator": None})
-        chart.figure.savefig(folder / f"{label}.png", dpi=DPI, metadata={"Software": None})
+        chart.figure.savefig(folder / f"{label}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
         for name, series, quantity in chart.data:
             self._data.append((label, series, name, quantity))
             self._keep(quantity, quantity.printed(), "figure")

@@ -9,6 +9,8 @@ from xianbao.errors import XianbaoError
 
 SLUG = re.compile(r"[a-z0-9-]+")
 PERIOD = re.compile(r"\d{4}(-(q[1-4]|0[1-9]|1[0-2]))?")
+# Names the folder that a running notebook writes its figures and numbers to
+REPORT_FOLDER = "XIANBAO_REPORT_DIR"
 PARTS = ("params", "data", "notebooks", "reports")
 
 

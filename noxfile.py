@@ -1,0 +1,89 @@
+"""Every task of this project; CI calls nothing else. `nox -l` lists them."""
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.10.14"
+nox.options.sessions = ["lint", "test"]
+nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_missing_interpreters = True
+
+ENGINE_ENV = {"PYTHONPATH": None, "PYTHONUTF8": "1"}
+
+
+def install(session: nox.Session, lock: str) -> None:
+    """Exactly what the lock names, each file checked by its hash, then this package."""
+    session.env.update(ENGINE_ENV)
+    session.install("--require-hashes", "--no-deps", "-r", f"requirements/{lock}.txt")
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Set up, fetch the fonts and build reports: nox -s build -- luxi (no name: all)."""
+    install(session, "run")
+    session.run("xianbao", "fonts")
+    session.run("xianbao", "build", *session.posargs)
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Unit, contract, adapter and end-to-end tests, then the golden notebooks through nbval."""
+    install(session, "test")
+    session.run("xianbao", "fonts", silent=True)
+    session.run("pytest", *session.posargs)
+    if not session.posargs:
+        folder = Path(session.create_tmp())
+        session.run("pytest", "--nbval", "tests/golden", env={"XIANBAO_REPORT_DIR": str(folder)})
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, types and the direction of dependencies."""
+    install(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+    session.run("mypy")
+
+
+@nox.session
+def samples(session: nox.Session) -> None:
+    """Write the synthetic sample ledgers again (seeded: the same each time)."""
+    install(session, "test")
+    session.run("python", "-m", "xianbao.samples")
+
+
+@nox.session
+def reference(session: nox.Session) -> None:
+    """Write the Word reference document of the extension again."""
+    install(session, "test")
+    session.run("python", "reports/_extensions/gongwen/make_reference.py")
+
+
+@nox.session
+def regold(session: nox.Session) -> None:
+    """Renew the golden notebooks; say why in CHANGELOG.md under Changed figures."""
+    install(session, "test")
+    session.run("xianbao", "fonts", silent=True)
+    session.run("python", "tests/golden/renew.py")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Resolve the locks anew: hashes for every platform, no download address."""
+    session.install("uv")
+    project = ["pyproject.toml", "requirements/build-backend.in"]
+    wanted = {
+        "nox": ["requirements/nox.in"],
+        "run": project,
+        "test": [*project, "--group", "test"],
+        "lint": [*project, "--group", "test", "--group", "lint"],
+    }
+    for name, sources in wanted.items():
+        session.run(
+            "uv", "pip", "compile", *sources, "-o", f"requirements/{name}.txt", "--universal",
+            "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links",
+            "--no-annotate", "--custom-compile-command", "nox -s lock", "--quiet",
+        )  # fmt: skip
