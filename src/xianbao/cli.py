@@ -44,8 +44,12 @@ def build(
     slugs: Annotated[list[str] | None, typer.Argument(help="地区代号，可写多个；不写则全部", metavar="[地区]…")] = None,
     period: Annotated[str | None, typer.Option(help="只做这个报告期：2017、2019-q2、2019-06", metavar="报告期")] = None,
     kind: Annotated[str | None, typer.Option(help="只做这个文种：work_report", metavar="文种")] = None,
-    to: Annotated[str | None, typer.Option("--to", help="格式，逗号分隔：pdf,html,docx；不写则按参数文件", metavar="格式")] = None,
-    engine: Annotated[Engine, typer.Option(help="排版引擎：auto 有 Quarto 就用 Quarto，否则用 pandoc + Typst")] = Engine.auto,
+    to: Annotated[
+        str | None, typer.Option("--to", help="格式，逗号分隔：pdf,html,docx；不写则按参数文件", metavar="格式")
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="排版引擎：auto 有 Quarto 就用 Quarto，否则用 pandoc + Typst")
+    ] = Engine.auto,
     strict: Annotated[bool, typer.Option("--strict", help="缺台账也算失败")] = False,
     workspace: Where = Path(),
 ) -> None:
@@ -116,7 +120,9 @@ def _line(text: str, style: str = "") -> None:
 @app.command("fonts")
 def fonts_command(
     offline: Annotated[bool, typer.Option("--offline", help="只在本机查找，不下载")] = False,
-    folder: Annotated[Path | None, typer.Option("--from", help="另外查找的字体目录，例如放正式字体的目录", metavar="目录")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--from", help="另外查找的字体目录，例如放正式字体的目录", metavar="目录")
+    ] = None,
 ) -> None:
     """查找或下载公文字体，说明每种字体由什么代替。"""
     if folder is not None and not folder.is_dir():
@@ -147,7 +153,9 @@ def init(folder: Annotated[Path, typer.Argument(help="新工作区的目录", me
     if not source.is_dir():
         source = Workspace.find(Path(__file__)).root
     for part in ("notebooks", "reports/_extensions"):
-        shutil.copytree(source / part, folder / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"))
+        shutil.copytree(
+            source / part, folder / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        )
     for part in ("params", "data"):
         (folder / part).mkdir()
     out.print(f"已建立工作区 {folder}：把参数放进 params，把台账放进 data/地区/年度", highlight=False, soft_wrap=True)

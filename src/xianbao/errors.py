@@ -1,8 +1,7 @@
 """What may go wrong, in words a clerk can act on.
 
-    XianbaoError            anything the user can put right: one sentence per line
-    ├── ExecutionFailed     a notebook stopped; carries what `reports/build/failed/` keeps
-    └── EngineMissing       a program that was asked for is not on this machine
+XianbaoError            anything the user can put right: one sentence per line
+└── ExecutionFailed     a notebook stopped; carries what `reports/build/failed/` keeps
 """
 
 from dataclasses import dataclass
@@ -31,7 +30,3 @@ class ExecutionFailed(XianbaoError):
     def __init__(self, message: str, cell: FailedCell) -> None:
         super().__init__(message)
         self.cell = cell
-
-
-class EngineMissing(XianbaoError):
-    """The engine named on the command line is not installed here."""

@@ -37,7 +37,7 @@ class Chart:
 
 
 @cache
-def style() -> Mapping[str, Any]:
+def style() -> Any:
     """The rc parameters of every chart; registers the 黑体 face of this machine."""
     faces = fonts.load()
     font_manager.fontManager.addfont(faces.path("hei"))
@@ -62,7 +62,7 @@ def style() -> Mapping[str, Any]:
 def bars(series: Mapping[str, Quantity], *, what: str) -> Chart:
     """One horizontal bar per label, in the given order; `what` names the measure."""
     known = {k: q for k, q in series.items() if q.value is not None}
-    with mpl.rc_context(dict(style())):
+    with mpl.rc_context(style()):
         figure, axes = _axes(len(known))
         positions = range(len(known))
         axes.barh(positions, [_float(q) for q in known.values()], color=ACCENT, height=0.58)
@@ -78,11 +78,15 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
     """Bars side by side: name of series → (label → quantity); at most four series."""
     labels = list(dict.fromkeys(label for one in series.values() for label in one))
     height = 0.8 / len(series)
-    with mpl.rc_context(dict(style())):
+    with mpl.rc_context(style()):
         figure, axes = _axes(len(labels) * (0.5 + 0.5 * len(series)))
         drawn = []
         for n, (name, one) in enumerate(series.items()):
-            points = [(y, label, one[label]) for y, label in enumerate(labels) if label in one and one[label].value is not None]
+            points = [
+                (y, label, one[label])
+                for y, label in enumerate(labels)
+                if label in one and one[label].value is not None
+            ]
             axes.barh(
                 [y + (n - (len(series) - 1) / 2) * height for y, _, _ in points],
                 [_float(q) for _, _, q in points],
@@ -104,16 +108,24 @@ def composition(series: Mapping[str, Quantity], *, what: str) -> Chart:
     """The parts of one whole as a single stacked bar with direct labels."""
     known = {k: q for k, q in series.items() if q.value}
     whole = sum(_float(q) for q in known.values())
-    with mpl.rc_context(dict(style())):
+    with mpl.rc_context(style()):
         figure = Figure(figsize=(WIDTH, LINE * 3.6))
         axes = figure.add_axes((0.01, 0.08, 0.98, 0.84))
         left = 0.0
         for n, (label, quantity) in enumerate(known.items()):
             width = _float(quantity) / whole
-            axes.barh(0.0, width, 0.5, left=left, color=FILLS[n % 4], hatch=HATCHES[n % 4], edgecolor="white", linewidth=0)
+            axes.barh(
+                0.0, width, 0.5, left=left, color=FILLS[n % 4], hatch=HATCHES[n % 4], edgecolor="white", linewidth=0
+            )
             anchor, align = (left, "left") if left + width / 2 < 0.6 else (left + width, "right")
             above = n % 2 == 0
-            axes.text(anchor, 0.34 if above else -0.36, f"{label} {quantity.printed()}", ha=align, va="bottom" if above else "top")
+            axes.text(
+                anchor,
+                0.34 if above else -0.36,
+                f"{label} {quantity.printed()}",
+                ha=align,
+                va="bottom" if above else "top",
+            )
             left += width
         axes.set_xlim(0, 1)
         axes.set_ylim(-0.8, 0.8)

@@ -14,6 +14,7 @@ from xianbao.indicators import back_pay, built, month_span, works
 from xianbao.intake import Ledgers
 from xianbao.wording import MISSING, Quantity, Values, date_text, names
 
+
 @dataclass(frozen=True)
 class Finding:
     """A problem and its answer, each a heading and sentences; MISSING sentences are not said."""
@@ -107,9 +108,7 @@ def back_payment(i: Values, ledgers: Ledgers) -> Iterator[Finding]:
     yield Finding(
         "back_payment",
         "往期资助还有遗漏",
-        (
-            f"{i.aid_backpay_period}学期仍有{i.aid_backpay_times}应补未补，涉及资金{i.aid_backpay_amount:万元.2}。",
-        ),
+        (f"{i.aid_backpay_period}学期仍有{i.aid_backpay_times}应补未补，涉及资金{i.aid_backpay_amount:万元.2}。",),
         "做好补发和秋季资助",
         (
             f"对{i.aid_backpay_period}学期的{i.aid_backpay_times}逐人核对，{date_text(due)}前补发到位，既不漏一人，也不重复发放。",
@@ -132,9 +131,7 @@ def open_rectification(i: Values, ledgers: Ledgers) -> Iterator[Finding]:
             f"涉及{names(waiting['problem'], limit=len(waiting))}。",
         ),
         "按期整改销号",
-        (
-            f"对{i.rectification_open}未完成的措施挂账督办，{_leads(waiting)}，完成一条、核查一条、销号一条。",
-        ),
+        (f"对{i.rectification_open}未完成的措施挂账督办，{_leads(waiting)}，完成一条、核查一条、销号一条。",),
     )
 
 
@@ -178,7 +175,13 @@ def missing_ledgers(_: Values, ledgers: Ledgers) -> Iterator[Finding]:
 
 Rule = Callable[[Values, Ledgers], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
-    fund_gap, late_projects, unreported_projects, back_payment, open_rectification, fund_mismatch, missing_ledgers,
+    fund_gap,
+    late_projects,
+    unreported_projects,
+    back_payment,
+    open_rectification,
+    fund_mismatch,
+    missing_ledgers,
 )
 
 

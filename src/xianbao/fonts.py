@@ -52,26 +52,59 @@ TEXLIVE, WENKAI = "Debian texlive-lang-chinese", "Debian fonts-lxgw-wenkai"
 OFFICIAL = "本机正式字体"
 
 ROLES: tuple[Role, ...] = (
-    Role("xbs", "小标宋（标题）", "方正小标宋", (
-        Candidate("FZXiaoBiaoSong-B05S", OFFICIAL, aliases=("方正小标宋简体", "FZXiaoBiaoSong-B05", "方正小标宋_GBK")),
-        Candidate("FandolSong", TEXLIVE, "Bold"), NOTO_SERIF,
-    )),
-    Role("fang", "仿宋（正文）", "仿宋_GB2312", (
-        Candidate("FangSong_GB2312", OFFICIAL, aliases=("仿宋_GB2312",)),
-        Candidate("FangSong", OFFICIAL, aliases=("仿宋",)),
-        Candidate("FandolFang R", TEXLIVE), NOTO_SERIF,
-    )),
-    Role("kai", "楷体（二级标题）", "楷体_GB2312", (
-        Candidate("KaiTi_GB2312", OFFICIAL, aliases=("楷体_GB2312",)),
-        Candidate("KaiTi", OFFICIAL, aliases=("楷体",)),
-        Candidate("LXGW WenKai", WENKAI), Candidate("FandolKai", TEXLIVE), NOTO_SERIF,
-    )),
-    Role("hei", "黑体（一级标题、图表）", "黑体", (
-        Candidate("SimHei", OFFICIAL, aliases=("黑体",)), NOTO_SANS,
-    )),
-    Role("song", "宋体（页码）", "宋体", (
-        Candidate("SimSun", OFFICIAL, aliases=("宋体",)), NOTO_SERIF,
-    )),
+    Role(
+        "xbs",
+        "标题",
+        "方正小标宋",
+        (
+            Candidate(
+                "FZXiaoBiaoSong-B05S", OFFICIAL, aliases=("方正小标宋简体", "FZXiaoBiaoSong-B05", "方正小标宋_GBK")
+            ),
+            Candidate("FandolSong", TEXLIVE, "Bold"),
+            NOTO_SERIF,
+        ),
+    ),
+    Role(
+        "fang",
+        "正文",
+        "仿宋_GB2312",
+        (
+            Candidate("FangSong_GB2312", OFFICIAL, aliases=("仿宋_GB2312",)),
+            Candidate("FangSong", OFFICIAL, aliases=("仿宋",)),
+            Candidate("FandolFang R", TEXLIVE),
+            NOTO_SERIF,
+        ),
+    ),
+    Role(
+        "kai",
+        "二级标题",
+        "楷体_GB2312",
+        (
+            Candidate("KaiTi_GB2312", OFFICIAL, aliases=("楷体_GB2312",)),
+            Candidate("KaiTi", OFFICIAL, aliases=("楷体",)),
+            Candidate("LXGW WenKai", WENKAI),
+            Candidate("FandolKai", TEXLIVE),
+            NOTO_SERIF,
+        ),
+    ),
+    Role(
+        "hei",
+        "一级标题、图表",
+        "黑体",
+        (
+            Candidate("SimHei", OFFICIAL, aliases=("黑体",)),
+            NOTO_SANS,
+        ),
+    ),
+    Role(
+        "song",
+        "页码",
+        "宋体",
+        (
+            Candidate("SimSun", OFFICIAL, aliases=("宋体",)),
+            NOTO_SERIF,
+        ),
+    ),
 )
 PACKAGES = {"texlive-lang-chinese": "Fandol*.otf", "fonts-lxgw-wenkai": "LXGWWenKai-Regular.ttf"}
 FALLBACKS = {"Noto Serif SC", "Noto Sans SC"}
@@ -242,7 +275,13 @@ def _system_folders() -> Iterator[Path]:
     from matplotlib.font_manager import X11FontDirectories, win32FontDirectory  # noqa: PLC0415
 
     names = [win32FontDirectory()] if sys.platform == "win32" else X11FontDirectories
-    names = [*names, "~/Library/Fonts", "/Library/Fonts", "~/.local/share/fonts", "~/AppData/Local/Microsoft/Windows/Fonts"]
+    names = [
+        *names,
+        "~/Library/Fonts",
+        "/Library/Fonts",
+        "~/.local/share/fonts",
+        "~/AppData/Local/Microsoft/Windows/Fonts",
+    ]
     yield from (Path(n).expanduser() for n in names)
 
 
@@ -252,13 +291,23 @@ def _wheel_folder() -> Iterator[Path]:
         yield Path(place)
 
 
-_NAMES = {
-    n
-    for role in ROLES
-    for c in role.chain
-    for n in (c.family, *c.aliases)
-}
-_PATTERNS = ("fandol", "lxgwwenkai-regular", "notosanssc", "notoserifsc", "fz", "fang", "kai", "hei", "sim", "song", "仿宋", "楷体", "黑体", "宋")
+_NAMES = {n for role in ROLES for c in role.chain for n in (c.family, *c.aliases)}
+_PATTERNS = (
+    "fandol",
+    "lxgwwenkai-regular",
+    "notosanssc",
+    "notoserifsc",
+    "fz",
+    "fang",
+    "kai",
+    "hei",
+    "sim",
+    "song",
+    "仿宋",
+    "楷体",
+    "黑体",
+    "宋",
+)
 
 
 def _shelf(folders: Iterable[Path]) -> dict[tuple[str, str], Path]:

@@ -166,6 +166,7 @@ def _term_text(term: str) -> str:
 
 # 基本情况
 
+
 @indicator("学校数", "所", "学校基本情况台账的学校计数，含幼儿园")
 def school_count(school: Frame) -> Measure:
     return distinct(school, "school")
@@ -182,6 +183,7 @@ def student_count(school: Frame) -> Measure:
 
 
 # 一、资助
+
 
 @indicator("三个到位内容数", "个", "工作机制台账中“三个到位”的组成内容计数")
 def triple_in_place(measure: Frame) -> Measure:
@@ -214,9 +216,11 @@ def aid_done_poor(aid: Frame) -> Measure:
 
 
 @indicator(
-    "建档立卡学生资助覆盖率", "%",
+    "建档立卡学生资助覆盖率",
+    "%",
     "最近学期建档立卡已审核纳入资助人数÷应助人数×100；管理口径，按学期计算",
-    decimals=1, direction="↑",
+    decimals=1,
+    direction="↑",
 )
 def aid_coverage_rate(aid: Frame) -> Measure:
     return ratio(aid_done_poor(aid), aid_due_poor(aid))
@@ -240,6 +244,7 @@ def aid_backpay_period(aid: Frame) -> Measure:
 
 
 # 二、关爱与帮扶
+
 
 @indicator("排查方面数", "个", "问题整改台账排查方面去重计数")
 def inspection_aspects(rectify: Frame) -> Measure:
@@ -303,6 +308,7 @@ def coordinated_project_fund(village_help: Frame) -> Measure:
 
 # 三、均衡发展
 
+
 @indicator("涉农整合资金（建设）", "万元", "项目来源为涉农资金整合的总投资合计")
 def integrated_fund_construction(project: Frame) -> Measure:
     return total(built(project), "invest_total")
@@ -348,7 +354,9 @@ def equipment_delivered_schools(equipment: Frame) -> Measure:
 @indicator("涉农整合资金合计", "万元", "涉农整合资金（建设）与（设备）之和")
 def integrated_fund_total(project: Frame, equipment: Frame) -> Measure:
     parts = integrated_fund_construction(project), integrated_fund_equipment(equipment)
-    return Measure(sum((p.value or Decimal(0) for p in parts), Decimal(0)), lower_bound=any(p.lower_bound for p in parts))
+    return Measure(
+        sum((p.value or Decimal(0) for p in parts), Decimal(0)), lower_bound=any(p.lower_bound for p in parts)
+    )
 
 
 @indicator("教育扶贫工程项目数", "个", "项目来源为教育扶贫工程的项目计数")
@@ -384,7 +392,7 @@ def project_fund_arrival_rate(project: Frame) -> Measure:
 @indicator("教育扶贫工程资金缺口", "万元", "预计投资－到位资金", direction="↓")
 def project_fund_gap(project: Frame) -> Measure:
     plan, arrived = project_investment_planned(project), project_fund_arrived(project)
-    assert plan.value is not None and arrived.value is not None  # noqa: S101, PT018
+    assert plan.value is not None and arrived.value is not None
     return Measure(plan.value - arrived.value, plan.rows)
 
 
@@ -397,7 +405,7 @@ def project_land_cost_count(project: Frame) -> Measure:
 def project_land_cost_gap(project: Frame) -> Measure:
     held = _land_cost(project)
     plan, arrived = total(held, "invest_total"), total(held, "fund_arrived")
-    assert plan.value is not None and arrived.value is not None  # noqa: S101, PT018
+    assert plan.value is not None and arrived.value is not None
     return Measure(plan.value - arrived.value, plan.rows)
 
 

@@ -92,7 +92,10 @@ def load(folder: Path, label: str) -> Ledgers:
     stood there, what is allowed.
     """
     files = {p.stem: p for p in sorted(folder.glob("*")) if p.suffix.lower() in SUFFIXES and p.name[0] not in "~."}
-    tables, missing, warnings, faults = {}, {}, [], []
+    tables: dict[str, Table] = {}
+    missing: dict[str, str] = {}
+    warnings: list[str] = []
+    faults: list[str] = []
     for ledger in LEDGERS.values():
         path = files.pop(ledger.name, None) or files.pop(ledger.id, None)
         if path is None:
@@ -173,7 +176,9 @@ def _grids(data: bytes, suffix: str, label: str) -> Iterable[tuple[str, list[lis
                             grid[r][c] = grid[top][left]
             yield name, grid
     except (CalamineError, OSError, ValueError) as error:
-        raise XianbaoError(f"{label}：文件打不开（已损坏、加密或不是 Excel 文件），请在 Excel 或 WPS 中另存为 .xlsx") from error
+        raise XianbaoError(
+            f"{label}：文件打不开（已损坏、加密或不是 Excel 文件），请在 Excel 或 WPS 中另存为 .xlsx"
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -249,7 +254,8 @@ def _rows(header: _Header, ledger: Ledger, where: str, faults: list[str]) -> pd.
     absent = [c.label for c in ledger.columns if c.field not in header.columns and not c.blank]
     if absent:
         faults.append(
-            f"{where}：缺少列 {'、'.join(absent)}；第{header.first + 1}行读到的列：{'、'.join(header.seen[:30]) or '（无）'}"
+            f"{where}：缺少列 {'、'.join(absent)}；"
+            f"第{header.first + 1}行读到的列：{'、'.join(header.seen[:30]) or '（无）'}"
         )
         return empty(ledger)
     index, records = [], []

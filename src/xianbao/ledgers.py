@@ -242,6 +242,14 @@ MEASURE = Ledger(
 LEDGERS: dict[str, Ledger] = {
     ledger.id: ledger
     for ledger in (
-        SCHOOL, PROJECT, FUND, EQUIPMENT, TEACHER_RECRUIT, VILLAGE_HELP, RECTIFY, AID, MEASURE,
+        SCHOOL,
+        PROJECT,
+        FUND,
+        EQUIPMENT,
+        TEACHER_RECRUIT,
+        VILLAGE_HELP,
+        RECTIFY,
+        AID,
+        MEASURE,
     )
 }

@@ -65,9 +65,7 @@ def load(path: Path, label: str | None = None) -> Params:
     """
     name = label or path.as_posix()
     if not SLUG.fullmatch(path.stem):
-        raise XianbaoError(
-            f"{name}：文件名中的地区代号“{path.stem}”不合要求，只能用小写字母、数字和连字符"
-        )
+        raise XianbaoError(f"{name}：文件名中的地区代号“{path.stem}”不合要求，只能用小写字母、数字和连字符")
     try:
         tree = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

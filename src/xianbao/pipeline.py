@@ -90,7 +90,9 @@ def renderer(engine: str) -> Renderer:
     return Pandoc()
 
 
-def build(workspace: Workspace, plan: Plan, engine: Renderer, formats: Sequence[str], *, strict: bool = False) -> Outcome:
+def build(
+    workspace: Workspace, plan: Plan, engine: Renderer, formats: Sequence[str], *, strict: bool = False
+) -> Outcome:
     """Build one report; an Outcome even where it fails, so that the others go on."""
     outcome = Outcome(plan.id, engine=engine.name)
     try:
@@ -190,7 +192,9 @@ def _check_characters(node: NotebookNode, faces: fonts.FontSet) -> None:
         at = text.index(character)
         around = text[max(0, at - 8) : at + 8].replace("\n", " ")
         where = f"“{heads[-1]}”一节" if heads else "标题或开头"
-        lines.append(f"字体缺字：“{character}”（U+{ord(character):04X}），在{where}“{around}”；请换用含此字的字体或改写")
+        lines.append(
+            f"字体缺字：“{character}”（U+{ord(character):04X}），在{where}“{around}”；请换用含此字的字体或改写"
+        )
     raise XianbaoError(*lines)
 
 

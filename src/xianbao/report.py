@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
@@ -49,7 +50,9 @@ class Report:
     `i` holds every indicator as an attribute; `frame(id)` gives a ledger's checked rows.
     """
 
-    def __init__(self, ident: ReportId, params: Params, entry: ReportParams, ledgers: intake.Ledgers, folder: Path) -> None:
+    def __init__(
+        self, ident: ReportId, params: Params, entry: ReportParams, ledgers: intake.Ledgers, folder: Path
+    ) -> None:
         self.id, self.params, self.entry, self.ledgers, self.folder = ident, params, entry, ledgers, folder
         self._printed: dict[str, tuple[Quantity, str]] = {}
         self._shown: list[dict[str, Any]] = []
@@ -124,7 +127,9 @@ class Report:
         folder = self.folder / "figures"
         folder.mkdir(parents=True, exist_ok=True)
         chart.figure.savefig(folder / f"{label}.svg", metadata={"Date": None, "Creator": None})
-        chart.figure.savefig(folder / f"{label}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
+        chart.figure.savefig(
+            folder / f"{label}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
+        )
         for name, series, quantity in chart.data:
             self._data.append((label, series, name, quantity))
             self._keep(quantity, quantity.printed(), "figure")
@@ -153,12 +158,16 @@ class Report:
         self._show(f"本报告数据统计截至{self.as_of}，由下列台账逐项计算得出，未作人工修改。")
         held = self.ledgers.tables
         rows = tuple(
-            (t.ledger.name, Quantity(f"rows.{k}", f"{t.ledger.name}数据行数", wording.Decimal(len(t.frame)), "行",
+            (t.ledger.name, Quantity(f"rows.{k}", f"{t.ledger.name}数据行数", Decimal(len(t.frame)), "行",
                                      rows=((k, tuple(int(r) for r in t.frame.index)),)),
              _ORIGINS[t.origin.origin] if t.origin else "本单位台账", t.sha256[:8])
             for k, t in held.items()
         )  # fmt: skip
-        self.table("tbl-sources", "本报告使用的台账", Grid(("台账", "数据行数", "来源", "校验值前八位"), rows, (False, True, False, False)))
+        self.table(
+            "tbl-sources",
+            "本报告使用的台账",
+            Grid(("台账", "数据行数", "来源", "校验值前八位"), rows, (False, True, False, False)),
+        )
         for reason in self.ledgers.missing.values():
             self._show(f"{reason}，有关内容未列入本报告。")
         partial = [o for t in held.values() if (o := t.origin) and o.characters_total]
@@ -172,7 +181,9 @@ class Report:
         if bounded:
             listed = "、".join(dict.fromkeys(q.name for q in bounded))
             self._show(f"“不少于”表示台账中有未填写的行，实际数可能更大，涉及：{listed}。")
-        rates = [REGISTRY[q.id] for q in self.i.values() if q.unit == "%" and q.id in {e["indicator"] for e in self._shown}]
+        rates = [
+            REGISTRY[q.id] for q in self.i.values() if q.unit == "%" and q.id in {e["indicator"] for e in self._shown}
+        ]
         if rates:
             self._show("比率口径：" + "；".join(f"{r.name}＝{data_text(r.definition)}" for r in rates) + "。")
 
@@ -214,7 +225,7 @@ class Report:
         })  # fmt: skip
 
     def _count(self, number: int | None) -> str:
-        quantity = Quantity("source.characters", "来源材料字数", wording.Decimal(number or 0), "字")
+        quantity = Quantity("source.characters", "来源材料字数", Decimal(number or 0), "字")
         return self._mark(quantity)
 
     def _show(self, markdown: str, drawn: Sequence[Quantity] = ()) -> None:
@@ -226,7 +237,7 @@ class Report:
         used = list(drawn)
         for number, text in _SPAN.findall(markdown):
             quantity, printed = self._printed[number]
-            assert text == printed  # noqa: S101
+            assert text == printed
             self._keep(quantity, printed, "text", number)
             used.append(quantity)
         self._touch({ledger for q in used for ledger, _ in q.rows})

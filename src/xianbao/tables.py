@@ -6,6 +6,7 @@ Pure: a Grid in, Markdown out; nothing is displayed here.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -27,7 +28,12 @@ class Grid:
 
 
 def listing(
-    ledger: str, frame: pd.DataFrame, fields: Sequence[str], *, names: Mapping[str, str] | None = None, totals: bool = True
+    ledger: str,
+    frame: pd.DataFrame,
+    fields: Sequence[str],
+    *,
+    names: Mapping[str, str] | None = None,
+    totals: bool = True,
 ) -> Grid:
     """The rows of a ledger as they stand, with a 合计 row over its number columns.
 
@@ -89,7 +95,7 @@ def _grid(header: tuple[str, ...], rows: list[tuple[Cell, ...]], columns: Sequen
 
 
 def _cell(ledger: str, frame: pd.DataFrame, row: int, column: Column) -> Cell:
-    value = frame.at[row, column.field]
+    value: Any = frame.at[row, column.field]
     if column.kind in NUMERIC:
         known = None if pd.isna(value) else decimal(value)
         return _quantity(ledger, column, str(row), Measure(known, (int(row),)))

@@ -98,7 +98,13 @@ class Quantity:
         """This as a percentage of `whole`."""
         value = self.value / whole.value * 100 if self.value is not None and whole.value else None
         return replace(
-            self, id=f"{self.id}/{whole.id}", name=name, value=value, unit="%", decimals=decimals, rows=self.rows + whole.rows
+            self,
+            id=f"{self.id}/{whole.id}",
+            name=name,
+            value=value,
+            unit="%",
+            decimals=decimals,
+            rows=self.rows + whole.rows,
         )
 
 

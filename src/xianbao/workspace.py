@@ -25,13 +25,9 @@ class ReportId:
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):
-            raise XianbaoError(
-                f"地区代号“{self.slug}”不合要求：只能用小写字母、数字和连字符，例如 luxi"
-            )
+            raise XianbaoError(f"地区代号“{self.slug}”不合要求：只能用小写字母、数字和连字符，例如 luxi")
         if not PERIOD.fullmatch(self.period):
-            raise XianbaoError(
-                f"报告期“{self.period}”不合要求：应写成 2017、2019-q2 或 2019-06 的样子"
-            )
+            raise XianbaoError(f"报告期“{self.period}”不合要求：应写成 2017、2019-q2 或 2019-06 的样子")
 
     @property
     def path(self) -> Path:

@@ -112,7 +112,7 @@ def _style(document, name, face, size, align, indent, level, grid):
     paragraph.space_before = paragraph.space_after = Pt(0)
     if grid:
         paragraph.line_spacing_rule, paragraph.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(PITCH)
-    elif name == "Title" or name == "Annex Title":
+    elif face == XBS:
         paragraph.line_spacing_rule, paragraph.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(36)
     else:
         paragraph.line_spacing_rule = WD_LINE_SPACING.SINGLE
@@ -144,7 +144,9 @@ def _indent(style, *, first=None, right=0):
 
 
 def _box(style):
-    sides = "".join(f'<w:{s} w:val="single" w:sz="4" w:space="4" w:color="000000"/>' for s in ("top", "left", "bottom", "right"))
+    sides = "".join(
+        f'<w:{s} w:val="single" w:sz="4" w:space="4" w:color="000000"/>' for s in ("top", "left", "bottom", "right")
+    )
     properties = style.element.get_or_add_pPr()
     properties.insert_element_before(
         parse_xml(f"<w:pBdr {nsdecls('w')}>{sides}</w:pBdr>"),
@@ -164,8 +166,9 @@ def _three_line_table(style):
         '<w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
     ))  # fmt: skip
     style.element.append(parse_xml(
-        f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:rPr><w:rFonts w:ascii="{HEI}" w:hAnsi="{HEI}" w:eastAsia="{HEI}"/></w:rPr>'
-        '<w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tcBorders></w:tcPr></w:tblStylePr>'
+        f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:rPr>'
+        f'<w:rFonts w:ascii="{HEI}" w:hAnsi="{HEI}" w:eastAsia="{HEI}"/></w:rPr><w:tcPr><w:tcBorders>'
+        '<w:bottom w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tcBorders></w:tcPr></w:tblStylePr>'
     ))  # fmt: skip
 
 
@@ -216,7 +219,11 @@ def _without_clock(data):
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
         for name in source.namelist():
-            part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2017-01-01T00:00:00Z", source.read(name)) if name == "docProps/core.xml" else source.read(name)
+            part = (
+                re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2017-01-01T00:00:00Z", source.read(name))
+                if name == "docProps/core.xml"
+                else source.read(name)
+            )
             info = zipfile.ZipInfo(name, (2017, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, part)

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pypandoc
@@ -17,7 +18,7 @@ from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
 
 READER = "markdown-smart"
-PDF_STANDARDS = ["a-2a", "ua-1"]
+PDF_STANDARDS: list[Any] = ["a-2a", "ua-1"]
 # pandoc has no words of its own for `zh`; the filter writes every caption and label itself
 HARMLESS = ("load translations for zh", "translations/zh.yaml not found", "has no translation defined")
 
@@ -46,7 +47,8 @@ class Pandoc:
         warnings = _pandoc(job, source, page, arguments)
         try:
             _, raised = typst.compile_with_warnings(
-                str(page), output=str(job.folder / FILES["pdf"]), root=str(job.folder), font_paths=[str(job.fonts.folder)],
+                str(page), output=str(job.folder / FILES["pdf"]), root=str(job.folder),
+                font_paths=[str(job.fonts.folder)],
                 ignore_system_fonts=True, pdf_standards=PDF_STANDARDS,
                 timestamp=dt.datetime.fromtimestamp(job.epoch, dt.UTC),
             )  # fmt: skip
@@ -63,7 +65,14 @@ class Pandoc:
         return _pandoc(job, source, job.folder / FILES["html"], arguments)
 
     def _docx(self, job: Job, source: str, meta: Path) -> list[str]:
-        arguments = ["-t", "docx", "--reference-doc", str(job.extension / "reference.docx"), "--metadata-file", str(meta)]
+        arguments = [
+            "-t",
+            "docx",
+            "--reference-doc",
+            str(job.extension / "reference.docx"),
+            "--metadata-file",
+            str(meta),
+        ]
         return _pandoc(job, source, job.folder / FILES["docx"], arguments)
 
 
@@ -85,7 +94,11 @@ def _pandoc(job: Job, source: str, output: Path, arguments: Sequence[str]) -> li
     )  # fmt: skip
     if done.returncode:
         raise XianbaoError(f"转换（pandoc）失败：{done.stderr.strip()}")
-    return [f"转换（pandoc）：{line}" for line in done.stderr.splitlines() if line.strip() and not any(h in line for h in HARMLESS)]
+    return [
+        f"转换（pandoc）：{line}"
+        for line in done.stderr.splitlines()
+        if line.strip() and not any(h in line for h in HARMLESS)
+    ]
 
 
 def _one_line(problem: Exception) -> str:

@@ -45,9 +45,7 @@ def execute(
                 extra_arguments=["--IPKernelApp.log_level=40"],
             )  # fmt: skip
         except PapermillExecutionError as error:
-            raise _failed(
-                source, error.source, f"{error.ename}: {error.evalue}", "\n".join(error.traceback)
-            ) from None
+            raise _failed(source, error.source, f"{error.ename}: {error.evalue}", "\n".join(error.traceback)) from None
         except CellTimeoutError as error:
             raise _failed(source, "", f"单元格运行超过 {TIMEOUT} 秒", str(error)) from None
         except DeadKernelError as error:

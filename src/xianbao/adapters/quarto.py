@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xianbao.adapters.rendering import FILES, Job
-from xianbao.errors import EngineMissing, XianbaoError
+from xianbao.errors import XianbaoError
 
 FORMATS = {"pdf": "gongwen-typst", "html": "gongwen-html", "docx": "gongwen-docx"}
 
@@ -26,7 +26,7 @@ class Quarto:
     def __init__(self) -> None:
         command = installed()
         if command is None:
-            raise EngineMissing('本机没有 quarto 命令；可用 pip install "xianbao[quarto]" 安装，或改用 --engine pandoc')
+            raise XianbaoError('本机没有 quarto 命令；可用 pip install "xianbao[quarto]" 安装，或改用 --engine pandoc')
         self._command = command
 
     def versions(self) -> Mapping[str, str]:

@@ -44,7 +44,7 @@ class Renderer(Protocol):
 
 def document(node: NotebookNode) -> str:
     """The Markdown that Quarto reads from an executed notebook whose code is not shown."""
-    parts = []
+    parts: list[str] = []
     for cell in node.cells:
         if cell.cell_type == "code":
             parts.extend(text for output in cell.outputs if (text := _markdown(output)))

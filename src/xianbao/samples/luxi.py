@@ -61,43 +61,58 @@ def ledgers() -> Iterator[Sample]:
     yield _sample("school", schools, "来源列名的学校", "未列名的学校、乡镇归属、人数均为生成", ("students", "teachers"))
     projects = _projects()
     yield _sample(
-        "project", projects,
+        "project",
+        projects,
         "涉农整合建设16所836.49万元；教育扶贫工程预计投资3.762亿元（贷款3亿元）；13个前期手续基本办结、3个2018年启动；3所村小600万元、10月动工",
         "各项目的投资、到位资金、责任单位、存在问题；未列名的学校",
         ("invest_total", "src_agri", "src_loan", "src_local", "fund_arrived"),
     )
     yield _sample(
-        "fund", _funds(projects), "涉农整合836.49万元、259.662万元；贷款3亿元；统筹100万元；驻村帮扶5万元",
-        "到位与支付金额", ("planned", "arrived", "paid"),
+        "fund",
+        _funds(projects),
+        "涉农整合836.49万元、259.662万元；贷款3亿元；统筹100万元；驻村帮扶5万元",
+        "到位与支付金额",
+        ("planned", "arrived", "paid"),
     )
     yield _sample(
-        "equipment", _equipment(schools), "25所学校、259.662万元、已采购发放到校", "分校分项金额、数量、日期；未列名的学校",
+        "equipment",
+        _equipment(schools),
+        "25所学校、259.662万元、已采购发放到校",
+        "分校分项金额、数量、日期；未列名的学校",
         ("quantity", "amount"),
     )
     yield _sample(
-        "teacher_recruit", _teachers(schools), "特岗83名、幼儿教师115名、定向培养49名（其中37名到边远乡村学校）",
-        "分校、分学科人数和日期", ("plan", "actual"),
+        "teacher_recruit",
+        _teachers(schools),
+        "特岗83名、幼儿教师115名、定向培养49名（其中37名到边远乡村学校）",
+        "分校、分学科人数和日期",
+        ("plan", "actual"),
     )
     yield _sample(
-        "village_help", _village_help(), "2人驻2村；挂点村至少5个；走访30余人次；帮扶资金5万元；物资1万余元；统筹100万元",
-        "日期；村名以“样例村”代替", (),
+        "village_help",
+        _village_help(),
+        "2人驻2村；挂点村至少5个；走访30余人次；帮扶资金5万元；物资1万余元；统筹100万元",
+        "日期；村名以“样例村”代替",
+        (),
     )
     yield _sample("rectify", _rectify(), "3个排查方面、5条整改措施", "时限、进展、状态", ())
     yield _sample(
-        "aid", _aid(), "补发2016年春季至2017年春季；2017年秋季建档立卡全覆盖", "全部人数、金额、日期", ("times", "amount"),
+        "aid",
+        _aid(),
+        "补发2016年春季至2017年春季；2017年秋季建档立卡全覆盖",
+        "全部人数、金额、日期",
+        ("times", "amount"),
     )
     yield _sample("measure", _measures(), "“三个到位”、学校家庭社会“三位一体”", "主要做法的文字、责任单位", ())
 
 
 def _sample(ledger_id: str, rows: list[dict[str, Any]], given: str, synthetic: str, totals: tuple[str, ...]) -> Sample:
     numbered = [{"seq": n, **row} for n, row in enumerate(rows, 1)]
-    return Sample(
-        ledger_id, OFFICE, numbered, "mixed", SOURCE, RETRIEVED, given, synthetic, (SHOWN, TOTAL), totals
-    )
+    return Sample(ledger_id, OFFICE, numbered, "mixed", SOURCE, RETRIEVED, given, synthetic, (SHOWN, TOTAL), totals)
 
 
 def _rng(name: str) -> random.Random:
-    return random.Random(f"{SEED}/{name}")  # noqa: S311
+    return random.Random(f"{SEED}/{name}")
 
 
 def _schools() -> list[dict[str, Any]]:
@@ -146,27 +161,53 @@ def _projects() -> list[dict[str, Any]]:
     ):
         rows.append(
             {
-                "project": f"{school}校园建设", "school": school, "town": town, "scheme": "涉农资金整合",
-                "nature": "改扩建", "invest_total": amount, "src_agri": amount, "fund_arrived": amount,
-                "status": status, "unit": "县教育局项目办",
+                "project": f"{school}校园建设",
+                "school": school,
+                "town": town,
+                "scheme": "涉农资金整合",
+                "nature": "改扩建",
+                "invest_total": amount,
+                "src_agri": amount,
+                "fund_arrived": amount,
+                "status": status,
+                "unit": "县教育局项目办",
             }
         )
     weights = _works_budget(rng)
     for (project, school, town, nature, done, start, _), (total, loan, arrived) in zip(WORKS, weights, strict=True):
         rows.append(
             {
-                "project": project, "school": school, "town": town, "scheme": "教育扶贫工程", "nature": nature,
-                "invest_total": total, "src_loan": loan, "src_local": total - loan, "fund_arrived": arrived,
-                "prelim": "基本办结" if done else "办理中", "plan_start": start or dt.date(2017, 11, 1),
-                "status": "未开工", "unit": "县教育局项目办", "issue": LAND if nature in ("新建", "迁建") and arrived < total else None,
+                "project": project,
+                "school": school,
+                "town": town,
+                "scheme": "教育扶贫工程",
+                "nature": nature,
+                "invest_total": total,
+                "src_loan": loan,
+                "src_local": total - loan,
+                "fund_arrived": arrived,
+                "prelim": "基本办结" if done else "办理中",
+                "plan_start": start or dt.date(2017, 11, 1),
+                "status": "未开工",
+                "unit": "县教育局项目办",
+                "issue": LAND if nature in ("新建", "迁建") and arrived < total else None,
             }
         )
     for (school, town), amount in zip(VILLAGE_SCHOOLS, split(rng, Decimal(600), 3, Decimal(10), 0.2), strict=True):
         rows.append(
             {
-                "project": f"{school}建设", "school": school, "town": town, "scheme": "村级小学建设", "nature": "新建",
-                "invest_total": amount, "src_local": amount, "fund_arrived": amount * Decimal("0.6"),
-                "prelim": "办理中", "plan_start": dt.date(2017, 10, 1), "status": "未开工", "unit": "县教育局项目办",
+                "project": f"{school}建设",
+                "school": school,
+                "town": town,
+                "scheme": "村级小学建设",
+                "nature": "新建",
+                "invest_total": amount,
+                "src_local": amount,
+                "fund_arrived": amount * Decimal("0.6"),
+                "prelim": "办理中",
+                "plan_start": dt.date(2017, 10, 1),
+                "status": "未开工",
+                "unit": "县教育局项目办",
             }
         )
     return rows
@@ -191,10 +232,24 @@ def _funds(projects: list[dict[str, Any]]) -> list[dict[str, Any]]:
     loan = min(Decimal(24_000), arrived)
     lines = (
         ("涉农整合资金（学校建设）", "涉农整合", "学校建设", Decimal("836.49"), Decimal("836.49"), Decimal("512.3")),
-        ("涉农整合资金（设备购置）", "涉农整合", "设备购置", Decimal("259.662"), Decimal("259.662"), Decimal("259.662")),
+        (
+            "涉农整合资金（设备购置）",
+            "涉农整合",
+            "设备购置",
+            Decimal("259.662"),
+            Decimal("259.662"),
+            Decimal("259.662"),
+        ),
         ("教育扶贫贷款", "教育扶贫贷款", "教育扶贫工程", Decimal(30_000), loan, Decimal(0)),
         ("教育扶贫工程财政及其他资金", "财政及其他", "教育扶贫工程", Decimal(7_620), arrived - loan, Decimal(860)),
-        ("村级小学建设资金", "财政及其他", "村级小学建设", Decimal(600), sum(p["fund_arrived"] for p in villages), Decimal(0)),
+        (
+            "村级小学建设资金",
+            "财政及其他",
+            "村级小学建设",
+            Decimal(600),
+            sum(p["fund_arrived"] for p in villages),
+            Decimal(0),
+        ),
         ("统筹项目资金", "统筹项目资金", "精准扶贫", Decimal(100), Decimal(100), Decimal(100)),
         ("驻村帮扶资金", "帮扶单位", "驻村帮扶", Decimal(5), Decimal(5), Decimal(5)),
     )
@@ -206,12 +261,22 @@ def _equipment(schools: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rng = _rng("equipment")
     first = [s for s in schools if s["school"] == "芦溪镇林家坊学校"]
     rest = [s for s in schools if s["kind"] in ("小学", "幼儿园") and "样例" in s["school"]][:24]
-    chosen = [(s, item) for s in first + rest for item in rng.sample(("教学仪器", "图书", "课桌椅", "多媒体设备", "厨房设备"), rng.randint(1, 3))]
+    chosen = [
+        (s, item)
+        for s in first + rest
+        for item in rng.sample(("教学仪器", "图书", "课桌椅", "多媒体设备", "厨房设备"), rng.randint(1, 3))
+    ]
     amounts = split(rng, Decimal("259.662"), len(chosen), Decimal("0.001"), 0.7)
     return [
         {
-            "school": s["school"], "town": s["town"], "item": item, "quantity": rng.randint(2, 60), "amount": amount,
-            "source": "涉农整合", "status": "已发放到校", "delivered": dt.date(2017, 8, 1) + dt.timedelta(days=rng.randint(0, 30)),
+            "school": s["school"],
+            "town": s["town"],
+            "item": item,
+            "quantity": rng.randint(2, 60),
+            "amount": amount,
+            "source": "涉农整合",
+            "status": "已发放到校",
+            "delivered": dt.date(2017, 8, 1) + dt.timedelta(days=rng.randint(0, 30)),
         }
         for (s, item), amount in zip(chosen, amounts, strict=True)
     ]
@@ -232,15 +297,27 @@ def _teachers(schools: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _posts(
-    rng: random.Random, channel: str, total: int, schools: list[dict[str, Any]], subjects: tuple[str, ...], date: dt.date
+    rng: random.Random,
+    channel: str,
+    total: int,
+    schools: list[dict[str, Any]],
+    subjects: tuple[str, ...],
+    date: dt.date,
 ) -> list[dict[str, Any]]:
     rows = []
     for school, number in zip(schools, split(rng, Decimal(total), len(schools), Decimal(1), 0.6), strict=True):
         stage = {"幼儿园": "学前", "小学": "小学"}.get(school["kind"], "初中")
         rows.append(
             {
-                "year": 2017, "channel": channel, "plan": int(number), "actual": int(number), "stage": stage,
-                "subject": rng.choice(subjects), "school": school["school"], "is_remote": school["is_remote"], "date": date,
+                "year": 2017,
+                "channel": channel,
+                "plan": int(number),
+                "actual": int(number),
+                "stage": stage,
+                "subject": rng.choice(subjects),
+                "school": school["school"],
+                "is_remote": school["is_remote"],
+                "date": date,
             }
         )
     return rows
@@ -249,7 +326,13 @@ def _posts(
 def _village_help() -> list[dict[str, Any]]:
     day = dt.date(2017, 3, 6)
     stay = [("银河镇", "样例村1"), ("新泉乡", "样例村2")]
-    visited = [("新泉乡", "样例村3"), ("新泉乡", "样例村4"), ("新泉乡", "样例村2"), ("芦溪镇", "样例村5"), ("芦溪镇", "样例村6")]
+    visited = [
+        ("新泉乡", "样例村3"),
+        ("新泉乡", "样例村4"),
+        ("新泉乡", "样例村2"),
+        ("芦溪镇", "样例村5"),
+        ("芦溪镇", "样例村6"),
+    ]
     rows: list[dict[str, Any]] = [
         {"date": day, "town": t, "village": v, "activity": "驻村", "people": 1} for t, v in stay
     ]
@@ -258,20 +341,77 @@ def _village_help() -> list[dict[str, Any]]:
         for n, (t, v) in enumerate(visited)
     ]
     rows.append({"date": dt.date(2017, 7, 10), "activity": "挂点走访", "remark": "其余挂点村未逐村登记"})
-    rows.append({"date": dt.date(2017, 4, 18), "town": "新泉乡", "village": "样例村2", "activity": "投入资金", "amount": 5})
-    rows.append({"date": dt.date(2017, 1, 16), "town": "新泉乡", "village": "样例村2", "activity": "慰问物资", "amount": 1})
-    rows.append({"date": dt.date(2017, 5, 27), "town": "芦溪镇", "village": "样例村5", "activity": "慰问物资", "remark": "实物未折价"})
+    rows.append(
+        {"date": dt.date(2017, 4, 18), "town": "新泉乡", "village": "样例村2", "activity": "投入资金", "amount": 5}
+    )
+    rows.append(
+        {"date": dt.date(2017, 1, 16), "town": "新泉乡", "village": "样例村2", "activity": "慰问物资", "amount": 1}
+    )
+    rows.append(
+        {
+            "date": dt.date(2017, 5, 27),
+            "town": "芦溪镇",
+            "village": "样例村5",
+            "activity": "慰问物资",
+            "remark": "实物未折价",
+        }
+    )
     rows.append({"date": dt.date(2017, 6, 1), "activity": "统筹资金", "amount": 100, "remark": "用于全县精准扶贫"})
     return rows
 
 
 def _rectify() -> list[dict[str, Any]]:
     lines = (
-        ("责任落实", "扶贫工作责任压得不实", "办公室", "分解任务清单，逐项明确责任人", dt.date(2017, 6, 30), "已完成", "已销号", dt.date(2017, 6, 28)),
-        ("资金投入", "乡镇薄弱学校投入偏少、师资不均", "计财股", "整合资源，向薄弱学校倾斜", dt.date(2017, 12, 31), "资金已下达，师资调配中", "整改中", None),
-        ("对象识别", "学生资助对象识别不够精准", "学生资助管理中心", "建立困难学生信息库，按学期比对", dt.date(2017, 8, 31), "信息库已建成", "已完成", None),
-        ("责任落实", "各乡镇工作推进不平衡", "教育扶贫办", "突出重点，按月调度", dt.date(2017, 11, 30), "已调度三次", "整改中", None),
-        ("责任落实", "群众知晓度和满意度不高", "教育扶贫办", "进村入户宣讲，提高帮扶实效", dt.date(2017, 10, 31), "万师访万家进行中", "整改中", None),
+        (
+            "责任落实",
+            "扶贫工作责任压得不实",
+            "办公室",
+            "分解任务清单，逐项明确责任人",
+            dt.date(2017, 6, 30),
+            "已完成",
+            "已销号",
+            dt.date(2017, 6, 28),
+        ),
+        (
+            "资金投入",
+            "乡镇薄弱学校投入偏少、师资不均",
+            "计财股",
+            "整合资源，向薄弱学校倾斜",
+            dt.date(2017, 12, 31),
+            "资金已下达，师资调配中",
+            "整改中",
+            None,
+        ),
+        (
+            "对象识别",
+            "学生资助对象识别不够精准",
+            "学生资助管理中心",
+            "建立困难学生信息库，按学期比对",
+            dt.date(2017, 8, 31),
+            "信息库已建成",
+            "已完成",
+            None,
+        ),
+        (
+            "责任落实",
+            "各乡镇工作推进不平衡",
+            "教育扶贫办",
+            "突出重点，按月调度",
+            dt.date(2017, 11, 30),
+            "已调度三次",
+            "整改中",
+            None,
+        ),
+        (
+            "责任落实",
+            "群众知晓度和满意度不高",
+            "教育扶贫办",
+            "进村入户宣讲，提高帮扶实效",
+            dt.date(2017, 10, 31),
+            "万师访万家进行中",
+            "整改中",
+            None,
+        ),
     )
     fields = ("aspect", "problem", "lead", "measures", "due", "progress", "status", "close_date")
     return [{"source": "自查", **dict(zip(fields, line, strict=True))} for line in lines]
@@ -300,12 +440,28 @@ def _aid() -> list[dict[str, Any]]:
 
 
 def _aid_row(
-    term: str, stage: str, item: str, batch: str, poor: int | None, times: int, standard: int, status: str, date: dt.date
+    term: str,
+    stage: str,
+    item: str,
+    batch: str,
+    poor: int | None,
+    times: int,
+    standard: int,
+    status: str,
+    date: dt.date,
 ) -> dict[str, Any]:
     return {
-        "term": f"{term[:4]}年{term[4]}季学期", "stage": stage, "item": item, "batch": batch, "due_poor": poor,
-        "done_poor": poor, "times": times, "standard": standard, "amount": Decimal(times * standard) / 10_000,
-        "status": status, "pay_date": date,
+        "term": f"{term[:4]}年{term[4]}季学期",
+        "stage": stage,
+        "item": item,
+        "batch": batch,
+        "due_poor": poor,
+        "done_poor": poor,
+        "times": times,
+        "standard": standard,
+        "amount": Decimal(times * standard) / 10_000,
+        "status": status,
+        "pay_date": date,
     }
 
 

@@ -116,10 +116,10 @@ def _workbook(sample: Sample) -> bytes:
                 sheet.cell(last, position, float(sum(values)))
         last += 1
     for row in sheet.iter_rows(min_row=first, max_row=last - 1, max_col=width):
-        for cell in row:
-            cell.border = grid
-            cell.alignment = centre
-            cell.font = Font(name="黑体" if cell.row < first + levels else "仿宋_GB2312", size=11)
+        for box in row:
+            box.border = grid
+            box.alignment = centre
+            box.font = Font(name="黑体" if (box.row or 0) < first + levels else "仿宋_GB2312", size=11)
     sheet.cell(last, 1, SAMPLE_NOTE)
     sheet.freeze_panes = sheet.cell(first + levels, 1)
     buffer = io.BytesIO()
