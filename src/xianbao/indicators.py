@@ -161,7 +161,7 @@ def _last_term(aid: Frame) -> str:
 
 
 def _term_text(term: str) -> str:
-    return f"{term[:4]}年{term[4]}季"
+    return f"{term[:4]}年{term[4]}季" if term else ""
 
 
 # 基本情况

@@ -5,10 +5,10 @@ import difflib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
 from xianbao.errors import XianbaoError
@@ -19,6 +19,21 @@ Format = Literal["pdf", "html", "docx"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "docx")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+def _day(value: object) -> object:
+    """An ISO day from its text: YAML's own dates fail without a line on 2017-09-31."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves dates as the text that was typed."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda self, node: str(node.value))
 
 
 class _Model(BaseModel):
@@ -34,8 +49,8 @@ class ReportParams(_Model):
     )
     title: Text = Field(description="标题，1 至 60 字")
     addressee: Text | None = Field(default=None, description="主送机关，不带冒号；不写则不印")
-    as_of: dt.date = Field(description="数据统计截止日期，如 2017-09-20")
-    date: dt.date = Field(description="成文日期，如 2017-09-28")
+    as_of: Day = Field(description="数据统计截止日期，如 2017-09-20")
+    date: Day = Field(description="成文日期，如 2017-09-28")
     formats: list[Format] = Field(
         default=list(FORMATS), min_length=1, description="格式：pdf、html、docx 中的一种或几种"
     )
@@ -67,7 +82,9 @@ def load(path: Path, label: str | None = None) -> Params:
     if not SLUG.fullmatch(path.stem):
         raise XianbaoError(f"{name}：文件名中的地区代号“{path.stem}”不合要求，只能用小写字母、数字和连字符")
     try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+        yaml = YAML(typ="rt")
+        yaml.Constructor = _Constructor
+        tree = yaml.load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise XianbaoError(f"{name}：没有这个参数文件") from None
     except UnicodeDecodeError:
@@ -103,7 +120,7 @@ def _plain(node: Any) -> Any:
             return {str(k): _plain(v) for k, v in node.items()}
         case CommentedSeq():
             return [_plain(v) for v in node]
-        case bool() | None | dt.date():
+        case bool() | None:
             return node
         case str():
             return str(node)

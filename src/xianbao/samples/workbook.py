@@ -116,7 +116,7 @@ def _workbook(sample: Sample) -> bytes:
                 sheet.cell(last, position, float(sum(values)))
         last += 1
     for row in sheet.iter_rows(min_row=first, max_row=last - 1, max_col=width):
-        for box in row:
+        for box in row:  # type: ignore[assignment]
             box.border = grid
             box.alignment = centre
             box.font = Font(name="黑体" if (box.row or 0) < first + levels else "仿宋_GB2312", size=11)

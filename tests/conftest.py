@@ -1,0 +1,52 @@
+"""Shared fixtures: a private copy of the workspace, and the 芦溪 report built once for all."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from xianbao import intake, pipeline
+from xianbao.adapters.pandoc import Pandoc
+from xianbao.params import FORMATS
+from xianbao.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+
+
+def copy_workspace(target: Path) -> Workspace:
+    for part in ("params", "data", "notebooks", "reports/_extensions"):
+        shutil.copytree(ROOT / part, target / part)
+    return Workspace(target)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A workspace of its own for tests that change things."""
+    return copy_workspace(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session")
+def luxi() -> intake.Ledgers:
+    """The sample ledgers of 芦溪县 2017."""
+    return intake.load(ROOT / "data/luxi/2017", "data/luxi/2017")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the 芦溪 report, built with the default renderer in a copy of the workspace."""
+    workspace = copy_workspace(tmp_path_factory.mktemp("built") / "workspace")
+    outcome = build(workspace, Pandoc())
+    assert outcome.error is None, outcome.error
+    assert outcome.warnings == []
+    return workspace.report(outcome.id)
+
+
+def build(workspace: Workspace, engine: pipeline.Renderer, **options: bool) -> pipeline.Outcome:
+    [plan] = pipeline.plans(workspace, ["luxi"], None, None)
+    return pipeline.build(workspace, plan, engine, FORMATS, **options)
+
+
+@pytest.fixture
+def build_luxi() -> Callable[..., pipeline.Outcome]:
+    return build

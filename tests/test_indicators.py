@@ -1,0 +1,90 @@
+"""Every indicator that exists, and the arithmetic they share."""
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from xianbao.indicators import REGISTRY, Measure, count, decimal, distinct, evaluate, month_span, ratio, total
+from xianbao.intake import Ledgers, empty
+from xianbao.ledgers import LEDGERS
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+def test_contract(key: str, luxi: Ledgers) -> None:
+    """Defined, computed from known ledgers, known for the sample, and pure."""
+    item = REGISTRY[key]
+    assert item.name
+    assert item.definition
+    assert item.ledgers
+    assert set(item.ledgers) <= set(LEDGERS)
+    assert item.direction in ("", "↑", "↓")
+    assert (item.unit == "%") == (item.decimals is not None)
+    frames = {name: luxi.frame(name) for name in item.ledgers}
+    before = {name: frame.copy(deep=True) for name, frame in frames.items()}
+    first = item.function(**frames)
+    assert first == item.function(**frames)
+    assert first.value is not None or first.text
+    for name, frame in frames.items():
+        pd.testing.assert_frame_equal(frame, before[name])
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+def test_computes_nothing_from_empty_ledgers_without_failing(key: str) -> None:
+    item = REGISTRY[key]
+    measure = item.function(**{name: empty(LEDGERS[name]) for name in item.ledgers})
+    assert not measure.value
+    assert not measure.text
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+def test_rows_stand_in_the_ledger(key: str, luxi: Ledgers) -> None:
+    item = REGISTRY[key]
+    known = {row for name in item.ledgers for row in luxi.frame(name).index}
+    assert set(item.function(**{name: luxi.frame(name) for name in item.ledgers}).rows) <= known
+
+
+def test_missing_ledger_leaves_its_indicators_unknown(luxi: Ledgers) -> None:
+    without = Ledgers({k: t for k, t in luxi.tables.items() if k != "aid"}, {"aid": "未提供"})
+    values = evaluate(without)
+    unknown = {k for k, m in values.items() if m is None}
+    assert unknown == {k for k, item in REGISTRY.items() if "aid" in item.ledgers}
+    assert unknown
+
+
+def frame(**columns: list[object]) -> pd.DataFrame:
+    made = pd.DataFrame(columns)
+    made.index = pd.Index(range(5, 5 + len(made)))
+    return made
+
+
+def test_sum_is_exact_and_empty_cells_make_it_a_bound() -> None:
+    assert total(frame(x=[0.1, 0.2, 836.19]), "x") == Measure(Decimal("836.49"), (5, 6, 7))
+    assert total(frame(x=[1.0, None]), "x").lower_bound
+
+
+def test_counts() -> None:
+    held = frame(v=["甲", "甲", None], s=["完工", None, "在建"])
+    assert distinct(held, "v") == Measure(Decimal(1), (5, 6, 7), lower_bound=True)
+    done = held[held["s"].eq("完工")]
+    assert count(done) == Measure(Decimal(1), (5,))
+    assert count(done, of=held, unknown="s").lower_bound
+
+
+def test_ratio() -> None:
+    assert ratio(Measure(Decimal(37)), Measure(Decimal(49))).value == Decimal(37) / Decimal(49) * 100
+    assert ratio(Measure(Decimal(1)), Measure(Decimal(0))).value is None
+    assert ratio(Measure(Decimal(5)), Measure(Decimal(4))).value == 125
+
+
+def test_decimal_is_what_was_typed() -> None:
+    assert str(decimal(836.49)) == "836.49"
+    assert str(decimal(30000.0)) == "30000"
+    assert str(decimal(1e16)) == "10000000000000000"
+
+
+def test_month_span() -> None:
+    days = pd.Series(pd.to_datetime(["2017-11-01", "2018-06-01"]).date, dtype=object)
+    assert month_span(days) == "2017年11月至2018年6月"
+    assert month_span(days[:1]) == "2017年11月"
+    assert month_span(days[:0]) == ""
