@@ -1,13 +1,13 @@
 """Charts in one house style: colour-blind safe, readable in grey, labelled directly.
 
-A Chart is a figure with the words for those who cannot see it and the numbers it draws; nothing
-is saved here.
+A Chart is a figure with the words for those who cannot see it and the numbers it draws.
 """
 
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -23,6 +23,7 @@ mpl.use("agg")
 INK, PALE, ACCENT, SECOND = "#1a1a1a", "#c9d3dd", "#1f5a92", "#d98b2b"
 FILLS = (ACCENT, SECOND, "#7a9e7e", PALE)
 HATCHES = ("", "////", "....", "")
+DPI = 300
 WIDTH = 6.14  # inches: the 156 mm of the type area
 LINE = 29.609 / 72  # inches: one line of the page grid
 
@@ -34,6 +35,15 @@ class Chart:
     figure: Figure
     alt: str
     data: tuple[tuple[str, str, Quantity], ...]
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write name.svg (text stays text) and name.png (300 dpi); the same bytes each time."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with mpl.rc_context(style()):
+            self.figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+            self.figure.savefig(
+                folder / f"{name}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
+            )
 
 
 @cache
@@ -77,7 +87,7 @@ def bars(series: Mapping[str, Quantity], *, what: str) -> Chart:
 def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
     """Bars side by side: name of series → (label → quantity); at most four series."""
     labels = list(dict.fromkeys(label for one in series.values() for label in one))
-    height = 0.8 / len(series)
+    height = 0.8 / max(1, len(series))
     with mpl.rc_context(style()):
         figure, axes = _axes(len(labels) * (0.5 + 0.5 * len(series)))
         drawn = []
@@ -97,7 +107,8 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
                 drawn.append((label, name, quantity))
         _labels(axes, labels)
         _room(axes, [_float(q) for _, _, q in drawn])
-        axes.legend(frameon=False, loc="lower right", fontsize=10, handlelength=1.2, borderaxespad=0)
+        if drawn:
+            axes.legend(frameon=False, loc="lower right", fontsize=10, handlelength=1.2, borderaxespad=0)
     parts = "；".join(
         f"{label}" + "、".join(f"{name}{q.printed()}" for held, name, q in drawn if held == label) for label in labels
     )

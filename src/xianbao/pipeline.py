@@ -136,6 +136,7 @@ def _build(
         (work / "report.json").unlink()
         target = workspace.report(plan.id)
         _put_in_place(work, target)
+    shutil.rmtree(workspace.failed(plan.id), ignore_errors=True)
     outcome.files = [target / FILES[f] for f in formats]
 
 

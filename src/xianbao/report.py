@@ -29,7 +29,6 @@ from xianbao.tables import Grid
 from xianbao.wording import MISSING, Quantity, Values, data_text
 from xianbao.workspace import REPORT_FOLDER, ReportId, Workspace
 
-DPI = 300
 ANNEX = "{.annex}"
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
 _LABEL = re.compile(r"(fig|tbl)-[a-z0-9-]+")
@@ -124,12 +123,7 @@ class Report:
         if not chart.data or MISSING in caption:
             return
         self._claim(label)
-        folder = self.folder / "figures"
-        folder.mkdir(parents=True, exist_ok=True)
-        chart.figure.savefig(folder / f"{label}.svg", metadata={"Date": None, "Creator": None})
-        chart.figure.savefig(
-            folder / f"{label}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
-        )
+        chart.save(self.folder / "figures", label)
         for name, series, quantity in chart.data:
             self._data.append((label, series, name, quantity))
             self._keep(quantity, quantity.printed(), "figure")

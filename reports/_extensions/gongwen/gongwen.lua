@@ -253,7 +253,9 @@ local function write_table(float)
   end
   tbl.caption = { long = { pandoc.Plain(captioned(float)) } }
   tbl.attr = pandoc.Attr()
-  return { pandoc.Div({ tbl }, pandoc.Attr(anchor(float.id), { "scroll" }, { tabindex = "0", role = "region", ["aria-label"] = float.name })) }
+  -- pairs, not keys: Lua gives keys in another order each time
+  local attributes = { { "tabindex", "0" }, { "role", "region" }, { "aria-label", float.name } }
+  return { pandoc.Div({ tbl }, pandoc.Attr(anchor(float.id), { "scroll" }, attributes)) }
 end
 
 local function write_floats(blocks)

@@ -17,6 +17,7 @@ from xianbao.errors import ExecutionFailed, FailedCell, XianbaoError
 
 TIMEOUT = 600
 _HEADING = re.compile(r"""^\s*\w+\.heading\(\s*\d\s*,\s*["'](.+?)["']|^#{1,4}\s+(.+)""", re.MULTILINE)
+_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -28,6 +29,9 @@ def execute(
     Every parameter must be declared in the notebook's `parameters` cell. Raises ExecutionFailed
     where a cell fails, the kernel dies, or a cell did not run.
     """
+    source = nbformat.read(notebook, as_version=4)
+    if "name" not in source.metadata.get("kernelspec", {}):
+        raise XianbaoError(f"{notebook.name}：笔记本没有写明内核（kernelspec），请在 JupyterLab 中选择 Python 3 后保存")
     declared = papermill.inspect_notebook(str(notebook))
     unknown = sorted(set(parameters) - set(declared))
     if unknown:
@@ -35,7 +39,6 @@ def execute(
             f"{notebook.name}：笔记本没有声明参数 {'、'.join(unknown)}；"
             f"已声明的参数：{'、'.join(declared) or '（没有 parameters 单元格）'}"
         )
-    source = nbformat.read(notebook, as_version=4)
     with _environment(environment):
         try:
             # no output path: papermill would save the whole notebook twice per cell
@@ -78,16 +81,20 @@ def _unrun(node: NotebookNode) -> str | None:
 
 
 def _failed(source: NotebookNode, failing: str, reason: str, traceback: str) -> ExecutionFailed:
-    """The failure, named by the last heading set before or in the failing cell."""
+    """The failure, named by the last heading set before the failing line."""
+    traceback = _ANSI.sub("", traceback)
+    line = _LINE.search(traceback)
     heading = "（开头）" if failing else "（位置不明）"
     for cell in source.cells if failing else ():
-        for first, second in _HEADING.findall(cell.source):
+        here = cell.cell_type == "code" and cell.source.strip() == failing.strip()
+        run = cell.source.splitlines()[: int(line[1])] if here and line else cell.source.splitlines()
+        for first, second in _HEADING.findall("\n".join(run)):
             heading = first or second
-        if cell.cell_type == "code" and cell.source.strip() == failing.strip():
+        if here:
             break
     plain = _ANSI.sub("", reason).replace("\n", " ")
     message = f"“{heading}”一节的单元格出错：{plain}"
-    return ExecutionFailed(message, FailedCell(heading, failing, _ANSI.sub("", traceback) or plain))
+    return ExecutionFailed(message, FailedCell(heading, failing, traceback or plain))
 
 
 @contextmanager

@@ -1,0 +1,246 @@
+"""Intake: ledgers as offices keep them are read, faults are lines a clerk can act on."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from xianbao import intake
+from xianbao.errors import XianbaoError
+from xianbao.ledgers import LEDGERS
+
+FUND = LEDGERS["fund"]
+HEADER = ["序号", "资金名称", "资金来源", "用途", "计划金额（万元）", "到位金额（万元）", "已支付金额（万元）", "备注"]
+ROW = [1, "涉农整合资金", "涉农整合", "学校建设", 836.49, 836.49, 512.3, None]
+
+
+def workbook(path: Path, rows: list[list[Any]], merges: tuple[str, ...] = ()) -> Path:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    for area in merges:
+        book.active.merge_cells(area)
+    book.active.title = "台账"
+    book.save(path)
+    return path
+
+
+def read(tmp_path: Path, rows: list[list[Any]], ledger: str = "fund", merges: tuple[str, ...] = ()) -> intake.Table:
+    path = workbook(tmp_path / "t.xlsx", rows, merges)
+    return intake.read(path, LEDGERS[ledger], "t.xlsx")
+
+
+def faults(tmp_path: Path, rows: list[list[Any]], ledger: str = "fund") -> tuple[str, ...]:
+    with pytest.raises(XianbaoError) as caught:
+        read(tmp_path, rows, ledger)
+    return caught.value.lines
+
+
+def test_title_unit_row_totals_notes_and_blank_rows_are_no_data(tmp_path: Path) -> None:
+    rows = [
+        ["芦溪县教育扶贫资金台账"],
+        ["填报单位：教育局"],
+        [],
+        HEADER,
+        ["甲", "乙", 1, 2, 3, 4, 5],
+        ROW,
+        [],
+        [2, "贷款", "教育扶贫贷款", "工程", "30,000", "２４０００", 0, "—"],
+        ["合  计", None, None, None, 30836.49],
+        ["注：本表为样例"],
+    ]
+    table = read(tmp_path, rows)
+    assert list(table.frame.index) == [6, 8]
+    assert list(table.frame["planned"]) == [836.49, 30000.0]
+    assert list(table.frame["arrived"]) == [836.49, 24000.0]
+    assert table.sheet == "台账"
+
+
+def test_units_by_header_by_corner_and_by_cell(tmp_path: Path) -> None:
+    in_yuan = [h.replace("万元", "元") for h in HEADER]
+    assert read(tmp_path, [in_yuan, [1, "甲", "涉农整合", "建", 8364900, 0, 0]]).frame["planned"].iloc[0] == 836.49
+    bare = [h.split("（")[0] for h in HEADER]
+    corner = [["表一", "单位：元"], bare, [1, "甲", "涉农整合", "建", 12345, 0, 0]]
+    assert read(tmp_path, corner).frame["planned"].iloc[0] == 1.2345
+    cell = [HEADER, [1, "甲", "涉农整合", "建", "3亿元", "5000元", "1,200.5万元"]]
+    assert read(tmp_path, cell).frame[["planned", "arrived", "paid"]].iloc[0].tolist() == [30000.0, 0.5, 1200.5]
+
+
+def test_two_level_merged_header(tmp_path: Path, luxi: intake.Ledgers) -> None:
+    """The project ledger of the sample has 资金来源 merged over three columns."""
+    frame = luxi.frame("project")
+    assert frame["src_loan"].sum() == 30000
+    assert frame.index[0] == 5
+
+
+def test_header_spelling(tmp_path: Path) -> None:
+    spelt = ["序 号", "资金\n名称", "资金来源", " 用途", "计划金额(万元)", "到位金额（ 万元 ）", "已支付金额（万元）"]
+    assert read(tmp_path, [spelt, ROW[:7]]).frame["planned"].iloc[0] == 836.49
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_encodings(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "t.csv"
+    text = ",".join(HEADER) + "\r\n" + ",".join("" if v is None else str(v) for v in ROW) + "\r\n"
+    path.write_bytes(text.encode(encoding))
+    assert intake.read(path, FUND, "t.csv").frame["fund"].tolist() == ["涉农整合资金"]
+
+
+def test_the_ledger_may_stand_on_any_sheet(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["填表说明"])
+    sheet = book.create_sheet("明细")
+    sheet.append(HEADER)
+    sheet.append(ROW)
+    book.save(tmp_path / "t.xlsx")
+    assert intake.read(tmp_path / "t.xlsx", FUND, "t.xlsx").sheet == "明细"
+
+
+def test_every_fault_of_a_sheet_is_named_at_once(tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        [1, "甲", "涉农整合", "建", "约八百", 1, 1],
+        [2, None, "涉农整合", "建", 1, "1.2.3", None],
+        [3, "丙", "涉农整合", "建", 1, 1, "nan"],
+    ]
+    assert faults(tmp_path, rows) == (
+        "t.xlsx〔台账〕 第2行“计划金额（万元）”列：“约八百” 不是数字；应填阿拉伯数字，如 1250 或 12.5",
+        "t.xlsx〔台账〕 第3行“资金名称”列：“”，不能为空",
+        "t.xlsx〔台账〕 第3行“到位金额（万元）”列：“1.2.3” 不是数字；应填阿拉伯数字，如 1250 或 12.5",
+        "t.xlsx〔台账〕 第3行“已支付金额（万元）”列：“”，不能为空",
+        "t.xlsx〔台账〕 第4行“已支付金额（万元）”列：“nan” 不是数字；应填阿拉伯数字，如 1250 或 12.5",
+    )
+
+
+def test_codes_duplicates_and_negative_numbers(tmp_path: Path) -> None:
+    rows = [HEADER, ROW, [2, "涉农整合资金", "涉农整合", "建", 1, 1, 1], [3, "丙", "彩票", "建", -1, 1, 1]]
+    assert faults(tmp_path, rows) == (
+        "t.xlsx〔台账〕 第3行“资金名称”：“涉农整合资金”重复；同一资金名称只能有一行",
+        "t.xlsx〔台账〕 第4行“计划金额（万元）”列：“-1.0”是负数；应为零或正数",
+        "t.xlsx〔台账〕 第4行“资金来源”列：“彩票”不在可选值内；"
+        "可填：涉农整合、教育扶贫贷款、财政及其他、统筹项目资金、帮扶单位",
+    )
+
+
+def test_missing_column_names_what_was_read(tmp_path: Path) -> None:
+    [line] = faults(tmp_path, [["表"], HEADER[:5], ROW[:5]])
+    assert line == (
+        "t.xlsx〔台账〕：缺少列 到位金额（万元）、已支付金额（万元）；第2行读到的列：序号、资金名称、资金来源、用途、计划金额"
+    )
+
+
+def test_count_flag_date_and_term_say_what_is_allowed(tmp_path: Path) -> None:
+    header = ["年度", "渠道", "计划数", "到岗数", "学段", "学科", "分配学校", "是否边远乡村", "到岗日期"]
+    lines = faults(
+        tmp_path, [header, [2017, "特岗", 1.5, 1, "小学", "语文", "甲校", "也许", "开学后"]], "teacher_recruit"
+    )
+    assert [line.split("列：")[1] for line in lines] == [
+        "“1.5” 不是整数；这一列应填整数",
+        "“也许” 不能识别；应填 是 或 否",
+        "“开学后” 不是日期；应写成 2017-09-20、2017.9.20 或 2017年9月20日",
+    ]
+    aid = ["学期", "学段", "资助项目", "发放类别", "资助人次", "资助标准", "资助金额", "发放状态", "发放日期"]
+    [first, *_] = faults(tmp_path, [aid, ["去年春", "小学", "生活补助", "补发", 1, 1, 1, "已发放", "2017-1-1"]], "aid")
+    assert "缺少列 发放（计划）日期" in first
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2017.9.20", dt.date(2017, 9, 20)),
+        ("2017年9月20日", dt.date(2017, 9, 20)),
+        ("2017-09-20", dt.date(2017, 9, 20)),
+        ("2017/9/20", dt.date(2017, 9, 20)),
+        ("20170920", dt.date(2017, 9, 20)),
+        (20170920, dt.date(2017, 9, 20)),
+        ("2017年9月", dt.date(2017, 9, 1)),
+        (43529, dt.date(2019, 3, 5)),
+        (dt.datetime(2017, 9, 20, 8, 30), dt.date(2017, 9, 20)),
+    ],
+)
+def test_dates(cell: Any, day: dt.date) -> None:
+    assert intake._date(cell) == day
+
+
+@pytest.mark.parametrize("cell", ["2017-13-01", "2017-02-30", "9月20日", "x", ""])
+def test_no_dates(cell: str) -> None:
+    with pytest.raises(ValueError, match="不是日期"):
+        intake._date(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "term"),
+    [
+        ("2017春", "2017春"),
+        ("2017年春季学期", "2017春"),
+        ("2016-2017学年第二学期", "2017春"),
+        ("2017—2018学年度第一学期", "2017秋"),
+        ("２０１７年秋季", "2017秋"),
+    ],
+)
+def test_terms(cell: str, term: str) -> None:
+    assert intake._term(cell) == term
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "message"),
+    [
+        (b"PK\x03\x04 broken", "t.xlsx", "文件打不开"),
+        (b"<html><table></table></html>", "t.xls", "文件打不开"),
+        (b"\xff\xfe\x00\x81\xff", "t.csv", "既不是 UTF-8 也不是 GB18030"),
+        (b"", "t.xlsx", "文件打不开"),
+    ],
+)
+def test_files_that_are_no_ledgers(tmp_path: Path, content: bytes, name: str, message: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(XianbaoError, match=message):
+        intake.read(path, FUND, name)
+
+
+def test_empty_and_missing_ledgers_are_named(tmp_path: Path) -> None:
+    workbook(tmp_path / f"{FUND.name}.xlsx", [HEADER])
+    workbook(tmp_path / "问题整改台账.xlsx", [[]])
+    workbook(tmp_path / "我的表.xlsx", [["x"]])
+    (tmp_path / "~$问题整改台账.xlsx").write_bytes(b"lock")
+    found = intake.load(tmp_path, "data/x/2017")
+    assert found.tables == {}
+    assert found.missing["fund"] == "教育扶贫资金台账没有数据行"
+    assert found.missing["rectify"] == "问题整改台账没有数据行"
+    assert found.missing["aid"] == "未提供学生资助发放台账"
+    [warning] = found.warnings
+    assert warning.startswith("data/x/2017/我的表.xlsx：不认识的台账文件，未读取")
+    assert found.frame("aid").empty
+
+
+def test_faults_of_all_files_come_together(tmp_path: Path) -> None:
+    workbook(tmp_path / f"{FUND.name}.xlsx", [HEADER, [1, "甲", "涉农整合", "建", "x", 1, 1]])
+    (tmp_path / "问题整改台账.xlsx").write_bytes(b"broken")
+    with pytest.raises(XianbaoError) as caught:
+        intake.load(tmp_path, "d")
+    assert [line.split("：")[0] for line in caught.value.lines] == [
+        "d/教育扶贫资金台账.xlsx〔台账〕 第2行“计划金额（万元）”列",
+        "d/问题整改台账.xlsx",
+    ]
+
+
+def test_origin_beside_a_ledger(tmp_path: Path) -> None:
+    path = workbook(tmp_path / f"{FUND.name}.xlsx", [HEADER, ROW])
+    origin = path.with_suffix(".origin.yaml")
+    good = f"origin: synthetic\nsource_document: 样例\nretrieved: 2026-11-21\nsha256: {'a' * 64}\n"
+    origin.write_text(good, encoding="utf-8")
+    found = intake.load(tmp_path, "d")
+    assert found.tables["fund"].origin.origin == "synthetic"
+    assert found.warnings == ("d/教育扶贫资金台账.xlsx：文件已改动，与来源说明（origin）记录的校验值不符",)
+    origin.write_text(good + "typo: 1\n", encoding="utf-8")
+    with pytest.raises(XianbaoError, match=r"旁边的来源说明 教育扶贫资金台账.origin.yaml 不合要求"):
+        intake.load(tmp_path, "d")
+
+
+def test_originals_are_not_written(tmp_path: Path) -> None:
+    path = workbook(tmp_path / f"{FUND.name}.xlsx", [HEADER, ROW])
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    intake.load(tmp_path, "d")
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before

@@ -1,0 +1,164 @@
+"""The contract of every notebook that exists: an analyst can tweak it without fear."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import inline
+import nbformat
+import pytest
+from conftest import ROOT
+
+from xianbao.ledgers import LEDGERS
+from xianbao.params import load
+from xianbao.wording import MISSING
+from xianbao.workspace import Workspace
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LONGEST_CELL = 20
+FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.With, ast.Lambda)
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def code(path: Path) -> list[nbformat.NotebookNode]:
+    return [c for c in read(path).cells if c.cell_type == "code"]
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda p: p.stem)
+def notebook(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def test_there_are_notebooks() -> None:
+    assert "work_report" in {p.stem for p in NOTEBOOKS}
+
+
+def test_stored_without_outputs(notebook: Path) -> None:
+    assert all(not c.outputs and c.execution_count is None for c in code(notebook))
+
+
+def test_begins_with_front_matter_and_one_cell_of_commented_literals(notebook: Path) -> None:
+    node = read(notebook)
+    assert node.cells[0].cell_type == "raw"
+    assert node.cells[0].source.startswith("---\n")
+    tagged = [c for c in code(notebook) if "parameters" in c.metadata.get("tags", [])]
+    assert tagged == [code(notebook)[0]]
+    for line in tagged[0].source.splitlines():
+        assert re.fullmatch(r'[a-z_]+ = "[^"]*"  # .+', line), line
+    assert {line.split(" ")[0] for line in tagged[0].source.splitlines()} == {"slug", "period", "edition"}
+
+
+def test_cells_are_short_and_plain(notebook: Path) -> None:
+    for cell in code(notebook):
+        assert len(cell.source.splitlines()) <= LONGEST_CELL, cell.source
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, FORBIDDEN), ast.dump(node)
+            if isinstance(node, ast.Import):
+                raise AssertionError(f"import {node.names[0].name}")
+            if isinstance(node, ast.ImportFrom):
+                assert node.module.split(".")[0] == "xianbao"
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in {"print", "display", "open"}
+
+
+def test_no_digit_is_typed_into_prose(notebook: Path) -> None:
+    """Numbers come from quantities; a literal digit next to Chinese is a typed one."""
+    for cell in code(notebook)[1:]:
+        tree = ast.parse(cell.source)
+        specs = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FormattedValue) and f.format_spec
+                 for n in ast.walk(f.format_spec)}  # fmt: skip
+        for node in ast.walk(tree):
+            if id(node) in specs:
+                continue
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.search("[\u4e00-\u9fff]", node.value)
+            ):
+                assert not re.search(r"\d", node.value), node.value
+
+
+def test_closes_its_report_last(notebook: Path) -> None:
+    assert code(notebook)[-1].source.splitlines()[-1] == "r.close()"
+
+
+def test_at_least_three_tables_and_three_figures() -> None:
+    source = "".join(c.source for c in code(ROOT / "notebooks/work_report.ipynb"))
+    assert len(re.findall(r"r\.table\(", source)) + 1 >= 3  # and the table of sources
+    assert len(re.findall(r"r\.figure\(", source)) >= 3
+
+
+def references(shown: list[str]) -> tuple[set[str], set[str]]:
+    text = "\n".join(shown)
+    return set(re.findall(r"\[@([a-z0-9-]+)\]", text)), set(re.findall(r"\{#((?:fig|tbl)-[a-z0-9-]+)", text))
+
+
+@pytest.mark.parametrize("absent", [*LEDGERS, "none", "all"])
+def test_any_ledger_may_be_missing(
+    absent: str, notebook: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sentences go, it is named in the data notes, and nothing points to what is not there."""
+    for ledger in LEDGERS.values():
+        if absent in (ledger.id, "all"):
+            (workspace.ledgers("luxi", "2017") / f"{ledger.name}.xlsx").unlink()
+    shown = inline.run(workspace.root / "notebooks" / notebook.name, tmp_path, monkeypatch)
+    text = "\n\n".join(shown)
+    assert MISSING not in text
+    for bad in ("nan", "None", "NaN", "{", "  "):
+        plain = re.sub(r"\{#[^}]*\}|\{\.annex\}|\| +(?=\|)", "", text)
+        assert bad not in plain, plain[max(0, plain.index(bad) - 60) : plain.index(bad) + 60]
+    cited, labelled = references(shown)
+    assert cited <= labelled
+    state = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    gone = {k for k in LEDGERS if absent in (k, "all")}
+    assert set(state["missing"]) == gone
+    for key in gone:
+        assert f"未提供{LEDGERS[key].name}，有关内容未列入本报告。" in text
+    heads = [line for line in text.splitlines() if line.startswith("#")]
+    assert "# 存在问题" in heads
+    assert "# 下一步打算" in heads
+    for first, second in zip(heads, heads[1:], strict=False):
+        lone = text.index(second) - text.index(first) - len(first)
+        deeper = second.index(" ") > first.index(" ")
+        assert deeper or lone > 4, f"nothing under {first}"
+
+
+def test_every_problem_has_its_next_step(
+    notebook: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = inline.run(workspace.root / "notebooks" / notebook.name, tmp_path, monkeypatch)
+    text = "\n".join(shown)
+    problems, steps = text.split("# 存在问题")[1].split("# 下一步打算")
+    assert problems.count("\n## ") == steps.split("{.annex}")[0].count("\n## ") >= 3
+
+
+def test_with_nothing_to_report_the_sections_say_so(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xianbao import findings
+
+    monkeypatch.setattr(findings, "RULES", ())
+    shown = inline.run(workspace.root / "notebooks/work_report.ipynb", tmp_path, monkeypatch)
+    text = "\n".join(shown)
+    assert "没有发现未完成事项" in text
+    assert "按既定计划继续推进" in text
+
+
+def test_every_number_in_the_text_is_in_numbers_json(
+    notebook: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = inline.run(workspace.root / "notebooks" / notebook.name, tmp_path, monkeypatch)
+    spans = re.findall(r'<span class="num" data-n="(n\d+)">(.*?)</span>', "\n".join(shown))
+    numbers = json.loads((tmp_path / "numbers.json").read_text(encoding="utf-8"))
+    assert [(n["n"], n["text"]) for n in numbers if n["place"] == "text"] == spans
+    assert len(spans) > 150
+    assert all(n["rows"] or n["indicator"] == "source.characters" for n in numbers)
+
+
+def test_params_of_the_workspace_are_sound() -> None:
+    for path in (ROOT / "params").glob("*.yaml"):
+        assert load(path).reports

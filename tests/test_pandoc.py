@@ -1,0 +1,135 @@
+"""The real pandoc and Typst over the extension's assets, their failures included."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+import reading
+
+from xianbao import fonts
+from xianbao.adapters.pandoc import Pandoc
+from xianbao.adapters.rendering import Job, document
+from xianbao.errors import XianbaoError
+
+from conftest import ROOT
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="60" height="20"/></svg>'
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+FRONT = "---\ntitle: 测试报告\nlang: zh\nissuer: 某局\nissue-date: 2019年7月5日\nissue-iso: '2019-07-05'\n{more}---"
+
+
+def job(tmp_path: Path, *outputs: str, more: str = "") -> Job:
+    cells = [nbformat.v4.new_raw_cell(FRONT.format(more=more))]
+    for markdown in outputs:
+        shown = nbformat.v4.new_output("display_data", {"text/markdown": markdown})
+        cells.append(nbformat.v4.new_code_cell("x", outputs=[shown], execution_count=1))
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures/fig-a.svg").write_text(SVG, encoding="utf-8")
+    (tmp_path / "figures/fig-a.png").write_bytes(PNG)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "report.ipynb")
+    return Job(tmp_path, tmp_path / "report.ipynb", ROOT / "reports/_extensions/gongwen", fonts.load(), 1562284800)
+
+
+def render(made: Job, *formats: str) -> dict[str, str]:
+    assert Pandoc().render(made, formats) == []
+    return {f: reading.READERS[f](made.folder / f"report.{f}") for f in formats}
+
+
+ALL = ("pdf", "html", "docx")
+
+
+def test_headings_floats_and_references(tmp_path: Path) -> None:
+    table = "| 甲 | 数 |\n| :-- | --: |\n| a | 1 |\n| b | 2 |\n\n: 表题 {#tbl-b}"
+    figure = '![图题](figures/fig-a.svg){#fig-a fig-alt="条形图：甲1"}'
+    made = job(tmp_path, "# 甲\n\n## 乙\n\n### 丙\n\n见[@fig-a]和[@tbl-b]。", figure, table, "## 丁\n\n# 戊")
+    for text in render(made, *ALL).values():
+        for part in ("一、甲", "（一）乙", "1.丙", "见图1和表1。", "图1图题", "表1表题", "（二）丁", "二、戊"):
+            assert part in text, (part, text)
+        assert "条形图" not in text
+    assert 'alt="条形图：甲1"' in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert 'descr="条形图：甲1"' in reading.part(tmp_path / "report.docx", "word/document.xml")
+
+
+def test_frame_of_a_document(tmp_path: Path) -> None:
+    made = job(
+        tmp_path, "正文。", "# 甲表 {.annex}\n\n内容。", more="addressee: 县人民政府\nnotice: 样例提示：含样例数据。\n"
+    )
+    for name, text in render(made, *ALL).items():
+        order = [
+            "测试报告",
+            "样例提示",
+            "县人民政府：",
+            "正文。",
+            "附件：甲表",
+            "某局",
+            "2019年7月5日",
+            "附件甲表",
+            "内容。",
+        ]
+        places = [text.index(part) for part in order]
+        assert places == sorted(places), (name, text)
+
+
+def test_two_annexes_are_numbered(tmp_path: Path) -> None:
+    made = job(tmp_path, "正文。", "# 甲表 {.annex}\n\n一。", "# 乙表 {.annex}\n\n二。")
+    for text in render(made, *ALL).values():
+        for part in ("附件：1.甲表", "2.乙表", "附件1甲表", "附件2乙表"):
+            assert part in text, text
+
+
+def test_quotes_are_paired_and_lines_joined(tmp_path: Path) -> None:
+    for text in render(job(tmp_path, '坚持"应助尽助"和"精准资助"。'), *ALL).values():
+        assert "坚持“应助尽助”和“精准资助”。" in text
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    from xianbao.wording import data_text
+
+    raw = "甲$x^2$ #let x *b* _c_ [d](javascript:e) <script>f</script> {{< g >}} \\ `h` @fig-z ~i~ | j"
+    made = job(
+        tmp_path,
+        f"开头{data_text(raw)}结尾。",
+        f"| {data_text(raw)} |\n| :-- |\n| {data_text(raw)} |\n\n: 题 {{#tbl-b}}",
+    )
+    wanted = reading.squeezed(f"开头{raw}结尾。")
+    for name, text in render(made, *ALL).items():
+        assert wanted in text or name == "pdf", (name, text)
+        assert text.count("<script>f</script>") >= 2
+    page = reading.page(tmp_path / "report.html")
+    assert not page.xpath("//script")
+    assert not page.xpath("//a[starts-with(@href, 'javascript')]")
+
+
+def test_reference_to_nothing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(XianbaoError, match="引用了不存在的图表：fig-none"):
+        Pandoc().render(job(tmp_path, "见[@fig-none]。"), ["html"])
+
+
+def test_missing_image_is_an_error_or_a_warning_never_silence(tmp_path: Path) -> None:
+    made = job(tmp_path, '![图](figures/none.svg){#fig-a fig-alt="x"}')
+    with pytest.raises(XianbaoError, match=r"排版（Typst）失败：file not found.*none\.svg"):
+        Pandoc().render(made, ["pdf"])
+    assert any("none" in w for w in Pandoc().render(made, ["html"]))
+
+
+def test_long_table_breaks_and_repeats_its_header(tmp_path: Path) -> None:
+    rows = "\n".join(f"| 第{n}行学校 | {n} |" for n in range(1, 61))
+    made = job(tmp_path, f"| 学校名称 | 人数 |\n| :-- | --: |\n{rows}\n\n: 长表 {{#tbl-l}}", "表后正文。")
+    render(made, "pdf")
+    import pdfplumber
+
+    with pdfplumber.open(tmp_path / "report.pdf") as pdf:
+        pages = [reading.squeezed(p.extract_text()) for p in pdf.pages]
+    assert len(pages) > 2
+    assert sum("学校名称人数" in p for p in pages) >= 2
+    assert "表后正文。" in "".join(pages)
+
+
+def test_no_other_mime_than_markdown_is_shown() -> None:
+    shown = nbformat.v4.new_output("display_data", {"text/html": "<b>x</b>", "text/plain": "x"})
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[shown])])
+    with pytest.raises(XianbaoError, match="笔记本显示了 text/html、text/plain"):
+        document(node)
