@@ -28,7 +28,7 @@ def run(notebook: Path, out: Path, monkeypatch: pytest.MonkeyPatch, **parameters
     names: dict[str, Any] = {}
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type == "code":
-            exec(compile(cell.source, notebook.name, "exec"), names)  # noqa: S102
+            exec(compile(cell.source, notebook.name, "exec"), names)
             if "parameters" in cell.metadata.get("tags", []):
                 names.update(parameters)
     return shown

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import inline
@@ -58,7 +59,7 @@ def test_cells_are_short_and_plain(notebook: Path) -> None:
         for node in ast.walk(ast.parse(cell.source)):
             assert not isinstance(node, FORBIDDEN), ast.dump(node)
             if isinstance(node, ast.Import):
-                raise AssertionError(f"import {node.names[0].name}")
+                pytest.fail(f"import {node.names[0].name}")
             if isinstance(node, ast.ImportFrom):
                 assert node.module.split(".")[0] == "xianbao"
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -121,7 +122,7 @@ def test_any_ledger_may_be_missing(
     heads = [line for line in text.splitlines() if line.startswith("#")]
     assert "# 存在问题" in heads
     assert "# 下一步打算" in heads
-    for first, second in zip(heads, heads[1:], strict=False):
+    for first, second in pairwise(heads):
         lone = text.index(second) - text.index(first) - len(first)
         deeper = second.index(" ") > first.index(" ")
         assert deeper or lone > 4, f"nothing under {first}"

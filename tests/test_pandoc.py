@@ -5,13 +5,12 @@ from pathlib import Path
 import nbformat
 import pytest
 import reading
+from conftest import ROOT
 
 from xianbao import fonts
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import Job, document
 from xianbao.errors import XianbaoError
-
-from conftest import ROOT
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="60" height="20"/></svg>'
 PNG = bytes.fromhex(

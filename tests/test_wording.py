@@ -5,8 +5,20 @@ from decimal import Decimal
 import pytest
 
 from xianbao.errors import XianbaoError
-from xianbao.wording import MISSING, Quantity, Values, clauses, convert, data_text, enumerated, fixed, joined, names
-from xianbao.wording import ordinal, sentence
+from xianbao.wording import (
+    MISSING,
+    Quantity,
+    Values,
+    clauses,
+    convert,
+    data_text,
+    enumerated,
+    fixed,
+    joined,
+    names,
+    ordinal,
+    sentence,
+)
 
 
 def quantity(value: str | None, unit: str, decimals: int | None = None, **more: object) -> Quantity:

@@ -1,16 +1,15 @@
 """The command xianbao: arguments in, sentences in Chinese and an exit code out."""
 
 import io
+import re
 import shutil
 import sys
 import time
-from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import ClassVar
 
 import click
-import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -20,52 +19,70 @@ from xianbao.errors import XianbaoError
 from xianbao.params import FORMATS
 from xianbao.workspace import Workspace
 
-app = typer.Typer(
-    help="县报：由台账生成工作情况汇报（PDF、网页、Word）。",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 out, err = Console(), Console(stderr=True)
 
 
-class Engine(StrEnum):
-    auto = "auto"
-    quarto = "quarto"
-    pandoc = "pandoc"
+class _Help(click.HelpFormatter):
+    """Click's help with Chinese headings."""
+
+    headings: ClassVar = {"Options": "选项", "Commands": "命令"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self.headings.get(heading, heading))
 
 
-Where = Annotated[Path, typer.Option("-C", "--workspace", help="工作区目录", metavar="目录")]
+click.Context.formatter_class = _Help
+help_option = click.help_option("-h", "--help", help="显示这段说明")
+workspace_option = click.option(
+    "-C", "--workspace", type=click.Path(path_type=Path), default=".", metavar="目录", help="工作区目录，默认为当前目录"
+)
 
 
-@app.command()
+@click.group(subcommand_metavar="命令 [参数]…", options_metavar="[选项]")
+@help_option
+def app() -> None:
+    """县报：由台账生成工作情况汇报（PDF、网页、Word）。"""
+
+
+@app.command(options_metavar="[选项]")
+@click.argument("slugs", nargs=-1, metavar="[地区]…")
+@click.option("--period", metavar="报告期", help="只做这个报告期：2017、2019-q2、2019-06")
+@click.option("--kind", metavar="文种", help="只做这个文种：work_report")
+@click.option("--to", metavar="格式", help="格式，逗号分隔：pdf,html,docx；不写则按参数文件")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "quarto", "pandoc"]),
+    default="auto",
+    help="排版引擎：auto 有 Quarto 就用 Quarto，否则用 pandoc + Typst",
+)
+@click.option("--strict", is_flag=True, help="缺台账也算失败")
+@workspace_option
+@help_option
 def build(
-    slugs: Annotated[list[str] | None, typer.Argument(help="地区代号，可写多个；不写则全部", metavar="[地区]…")] = None,
-    period: Annotated[str | None, typer.Option(help="只做这个报告期：2017、2019-q2、2019-06", metavar="报告期")] = None,
-    kind: Annotated[str | None, typer.Option(help="只做这个文种：work_report", metavar="文种")] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", help="格式，逗号分隔：pdf,html,docx；不写则按参数文件", metavar="格式")
-    ] = None,
-    engine: Annotated[
-        Engine, typer.Option(help="排版引擎：auto 有 Quarto 就用 Quarto，否则用 pandoc + Typst")
-    ] = Engine.auto,
-    strict: Annotated[bool, typer.Option("--strict", help="缺台账也算失败")] = False,
-    workspace: Where = Path(),
+    slugs: tuple[str, ...],
+    period: str | None,
+    kind: str | None,
+    to: str | None,
+    engine: str,
+    strict: bool,
+    workspace: Path,
 ) -> None:
-    """生成报告：核对台账、运行笔记本、排版，放入 reports/build/。"""
+    """生成报告：核对台账、运行笔记本、排版。不写地区则全部生成。"""
     from xianbao import pipeline  # noqa: PLC0415 (loads pandas, papermill and the engines)
 
     place = Workspace.find(workspace)
     formats = _formats(to)
     chosen = pipeline.renderer(engine)
-    plans = pipeline.plans(place, slugs or [], period, kind)
+    plans = pipeline.plans(place, slugs, period, kind)
     versions = "，".join(f"{k} {v}" for k, v in chosen.versions().items())
     err.print(f"排版引擎：{chosen.name}（{versions}）", highlight=False)
     outcomes = []
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(), console=err, transient=True,
+        TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal,
     ) as progress:  # fmt: skip
         task = progress.add_task("生成报告", total=len(plans))
         for plan in plans:
@@ -81,7 +98,7 @@ def build(
     if len(outcomes) > 1:
         out.print(f"共 {len(outcomes)} 份，成功 {len(outcomes) - failed} 份，失败 {failed} 份", highlight=False)
     if failed:
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
 
 
 def _formats(to: str | None) -> list[str] | None:
@@ -117,13 +134,13 @@ def _line(text: str, style: str = "") -> None:
     err.print(f"  {text}", style=style, highlight=False, markup=False, soft_wrap=True)
 
 
-@app.command("fonts")
-def fonts_command(
-    offline: Annotated[bool, typer.Option("--offline", help="只在本机查找，不下载")] = False,
-    folder: Annotated[
-        Path | None, typer.Option("--from", help="另外查找的字体目录，例如放正式字体的目录", metavar="目录")
-    ] = None,
-) -> None:
+@app.command("fonts", options_metavar="[选项]")
+@click.option("--offline", is_flag=True, help="只在本机查找，不下载")
+@click.option(
+    "--from", "folder", type=click.Path(path_type=Path), metavar="目录", help="另外查找的字体目录，例如放正式字体的目录"
+)
+@help_option
+def fonts_command(offline: bool, folder: Path | None) -> None:
     """查找或下载公文字体，说明每种字体由什么代替。"""
     if folder is not None and not folder.is_dir():
         raise XianbaoError(f"--from 的目录不存在：{folder}")
@@ -144,8 +161,10 @@ def fonts_command(
     out.print(f"字体目录：{faces.folder}", highlight=False, soft_wrap=True)
 
 
-@app.command()
-def init(folder: Annotated[Path, typer.Argument(help="新工作区的目录", metavar="目录")]) -> None:
+@app.command(options_metavar="[选项]")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="目录")
+@help_option
+def init(folder: Path) -> None:
     """新建一个工作区：参数、台账、笔记本、报告四个文件夹。"""
     if folder.exists() and any(folder.iterdir()):
         raise XianbaoError(f"{folder} 不是空目录；请换一个新目录，以免覆盖已有文件")
@@ -161,7 +180,8 @@ def init(folder: Annotated[Path, typer.Argument(help="新工作区的目录", me
     out.print(f"已建立工作区 {folder}：把参数放进 params，把台账放进 data/地区/年度", highlight=False, soft_wrap=True)
 
 
-@app.command()
+@app.command(options_metavar="[选项]")
+@help_option
 def version() -> None:
     """显示版本。"""
     out.print(f"xianbao {__version__}", highlight=False)
@@ -175,12 +195,15 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that cannot show ✓ must not stop a build
     try:
-        status = app(standalone_mode=False)
+        status = app(prog_name="xianbao", standalone_mode=False)
         code = status if isinstance(status, int) else 0
     except XianbaoError as error:
         for line in error.lines:
             err.print(line, style="red", highlight=False, markup=False, soft_wrap=True)
         code = 1
+    except click.exceptions.NoArgsIsHelpError as error:
+        out.print(error.format_message(), highlight=False, markup=False)
+        code = 2
     except click.UsageError as error:
         err.print(_usage(error), style="red", highlight=False, markup=False, soft_wrap=True)
         code = 2
@@ -199,6 +222,8 @@ def _usage(error: click.UsageError) -> str:
             what = "缺少参数"
         case click.BadParameter(param=click.Option(type=click.Choice() as choice) as option):
             what = f"选项 {option.opts[-1]} 的值不对，可用：{'、'.join(map(str, choice.choices))}"
+        case _ if found := re.search(r"No such command '(.*?)'", error.format_message()):
+            what = f"没有命令 {found[1]}，可用：{'、'.join(app.commands)}"
         case _:
             what = error.format_message()
     return f"命令写法有误：{what}（{command} --help 查看用法）"

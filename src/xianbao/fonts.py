@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -325,15 +326,26 @@ def _shelf(folders: Iterable[Path]) -> dict[tuple[str, str], Path]:
 def _face_names(path: Path) -> Iterator[tuple[str, str]]:
     """The families (in every language) and the style that a font file's name table gives."""
     try:
-        fonts = TTCollection(path, lazy=True).fonts if path.suffix.lower() == ".ttc" else [TTFont(path, lazy=True)]
-        for font in fonts:
-            table = font["name"]
-            style = str(table.getDebugName(2) or "Regular")
-            for record in table.names:
-                if record.nameID == 1 and record.toUnicode(errors="replace") in _NAMES:
-                    yield record.toUnicode(), style
+        with _opened(path) as fonts:
+            found = [
+                (record.toUnicode(errors="replace"), str(font["name"].getDebugName(2) or "Regular"))
+                for font in fonts
+                for record in font["name"].names
+                if record.nameID == 1
+            ]
     except (TTLibError, OSError, AssertionError, KeyError):
         return
+    yield from ((family, style) for family, style in found if family in _NAMES)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[list[TTFont]]:
+    """The faces of a font file or collection, closed afterwards."""
+    with path.open("rb") as file:
+        if path.suffix.lower() == ".ttc":
+            yield TTCollection(file, lazy=True).fonts
+        else:
+            yield [TTFont(file, lazy=True)]
 
 
 def _pick(shelf: dict[tuple[str, str], Path], candidate: Candidate) -> tuple[str, Path] | None:
@@ -350,8 +362,9 @@ def _keep(folder: Path, role: str, family: str, source: str, path: Path) -> Face
         partial = folder / f".{path.name}.{os.getpid()}"
         shutil.copyfile(path, partial)
         partial.replace(target)
-    font = TTCollection(target).fonts[0] if target.suffix.lower() == ".ttc" else TTFont(target, lazy=True)
-    return Face(role, family, source, target.name, _sha256(target), _ranges(font.getBestCmap()))
+    with _opened(target) as fonts:
+        ranges = _ranges(fonts[0].getBestCmap())
+    return Face(role, family, source, target.name, _sha256(target), ranges)
 
 
 def _ranges(codes: Iterable[int]) -> tuple[tuple[int, int], ...]:
