@@ -32,7 +32,7 @@ def test(session: nox.Session) -> None:
     """Unit, contract, adapter and end-to-end tests, then the golden notebooks through nbval."""
     install(session, "test")
     session.run("xianbao", "fonts", silent=True)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", *session.posargs)
     if not session.posargs:
         folder = Path(session.create_tmp())
         session.run("pytest", "--nbval", "tests/golden", env={"XIANBAO_REPORT_DIR": str(folder)})
