@@ -83,7 +83,9 @@ def test_the_three_formats_say_the_same(built: Path) -> None:
 
 
 def test_headings_are_numbered_in_order(built: Path) -> None:
-    heads = [h.text_content() for h in reading.page(built / "report.html").xpath("//article//h1|//article//h2")]
+    heads = [
+        h.text_content() for h in reading.page(built / "report.html").xpath("//article//h1|//article//h2|//article//h3")
+    ]
     assert heads[:6] == [
         "芦溪县2017年教育扶贫工程工作情况汇报", "一、进展情况", "（一）资助", "（二）关爱与帮扶", "（三）均衡发展", "二、存在问题",
     ]  # fmt: skip
@@ -190,6 +192,17 @@ def test_failures_leave_the_former_report(built: Path, workspace: Workspace, bui
 
     assert files(target) == before
     assert {p.name for p in workspace.build.iterdir()} == {"internal", "failed"}
+
+
+def test_a_build_cut_off_between_two_renames_is_mended(workspace: Workspace) -> None:
+    target = workspace.report(LUXI)
+    former = target.with_name(f".{target.name}.former")
+    former.mkdir(parents=True)
+    (former / "report.pdf").write_bytes(b"former")
+    (workspace.ledgers("luxi", "2017") / "设备采购台账.xlsx").write_bytes(b"broken")
+    [plan] = pipeline.plans(workspace, [], None, None)
+    assert pipeline.build(workspace, plan, Pandoc(), ["html"]).error
+    assert (target / "report.pdf").read_bytes() == b"former"
 
 
 def test_success_clears_what_a_failure_left(workspace: Workspace, build_luxi: Build) -> None:

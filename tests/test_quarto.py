@@ -30,7 +30,7 @@ def test_same_page_structure(built: Path, workspace: Workspace, build_luxi: Call
     assert build_luxi(workspace, quarto.Quarto()).error is None
     folder = workspace.report(ReportId("luxi", "2017", "work_report"))
     pages = [reading.page(f / "report.html") for f in (folder, built)]
-    for path in ("//h1|//h2|//h3", "//figcaption", "//caption", "//td|//th", "//span[@data-n]"):
+    for path in ("//h1|//h2|//h3|//h4", "//figcaption", "//caption", "//td|//th", "//span[@data-n]"):
         first, second = ([e.text_content().strip() for e in page.xpath(path)] for page in pages)
         assert first == second, path
     first, second = ([i.get("alt") for i in page.xpath("//img")] for page in pages)

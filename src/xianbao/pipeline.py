@@ -107,6 +107,7 @@ def build(
 def _build(
     workspace: Workspace, plan: Plan, engine: Renderer, formats: Sequence[str], strict: bool, outcome: Outcome
 ) -> None:
+    _recover(workspace.report(plan.id))
     folder = workspace.ledgers(plan.id.slug, plan.id.period)
     ledgers = intake.load(folder, workspace.name(folder))
     outcome.warnings += ledgers.warnings
@@ -223,16 +224,26 @@ def _private_folder(workspace: Workspace, report: ReportId) -> Iterator[Path]:
 def _put_in_place(work: Path, target: Path) -> None:
     """Replace `target` by `work` whole; the former report stays until the new one is there."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    former = target.with_name(f".{target.name}.former-{os.getpid()}")
-    if target.exists():
-        target.rename(former)
+    former = _former(target)
     try:
+        if target.exists():
+            shutil.rmtree(former, ignore_errors=True)
+            target.rename(former)
         work.rename(target)
     except OSError:
-        if former.exists():
-            former.rename(target)
+        _recover(target)
         raise XianbaoError(f"{target} 正被其他程序占用（例如 PDF 还开着），请关闭后重新生成") from None
     shutil.rmtree(former, ignore_errors=True)
+
+
+def _former(target: Path) -> Path:
+    return target.with_name(f".{target.name}.former")
+
+
+def _recover(target: Path) -> None:
+    """Bring the former report back where a build was cut off between the two renames."""
+    if not target.exists() and _former(target).exists():
+        _former(target).rename(target)
 
 
 def _keep_failure(workspace: Workspace, plan: Plan, error: ExecutionFailed) -> None:

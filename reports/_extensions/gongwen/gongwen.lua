@@ -379,6 +379,8 @@ function Pandoc(doc)
     end
   end
   blocks = assemble(doc.meta, write_floats(blocks))
+  -- the title is the page's only h1
+  if is_html then blocks = blocks:walk({ Header = function(h) h.level = h.level + 1; return h end }) end
   if is_typst then
     doc.meta["gongwen-arguments"] = pandoc.MetaInlines({ pandoc.RawInline("typst", typst_arguments(doc.meta)) })
   end
