@@ -23,7 +23,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from xianbao.errors import XianbaoError
-from xianbao.ledgers import LEDGERS, Column, Ledger
+from xianbao.ledgers import LEDGERS, NUMERIC, Column, Ledger
 
 SUFFIXES = (".xlsx", ".xls", ".csv")
 HEADER_ROWS = 12
@@ -294,7 +294,7 @@ def _show(cell: Any) -> str:
 def _frame(ledger: Ledger, records: list[list[Any]], index: list[int]) -> pd.DataFrame:
     frame = pd.DataFrame(records, columns=[c.field for c in ledger.columns], dtype=object)
     frame.index = pd.Index(index, name="row", dtype="int64")
-    numeric = [c.field for c in ledger.columns if c.kind in ("number", "count")]
+    numeric = [c.field for c in ledger.columns if c.kind in NUMERIC]
     return frame.astype(dict.fromkeys(numeric, float))
 
 

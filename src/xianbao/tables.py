@@ -11,11 +11,10 @@ from typing import Any
 import pandas as pd
 
 from xianbao.indicators import Measure, decimal, total
-from xianbao.ledgers import LEDGERS, Column
+from xianbao.ledgers import LEDGERS, NUMERIC, Column
 from xianbao.wording import BARE, MISSING, Quantity, data_text, date_text
 
 Cell = str | Quantity
-NUMERIC = ("number", "count")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,13 @@
+"""The ledgers an education bureau keeps, each declared once: columns, units, codes, key.
+
+The declaration serves reading, checking, the blank template and the documentation.
+"""
+
+from xianbao.ledgers import aid, schools, teachers, work
+from xianbao.ledgers.model import NUMERIC, Column, Ledger
+
+__all__ = ["LEDGERS", "NUMERIC", "Column", "Ledger"]
+
+LEDGERS: dict[str, Ledger] = {
+    ledger.id: ledger for module in (schools, teachers, work, aid) for ledger in module.LEDGERS
+}

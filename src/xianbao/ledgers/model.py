@@ -1,0 +1,66 @@
+"""What a ledger declaration is: columns with type, unit, codes; a key; the checks that follow."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+Kind = Literal["text", "number", "count", "rate", "date", "term", "choice", "flag", "id", "phone", "card"]
+NUMERIC: tuple[Kind, ...] = ("number", "count", "rate")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a ledger.
+
+    field: name in the frame; header: as printed, without its unit, `|` between the levels of a
+    merged header; kind: number, count (whole), rate (per cent), date, term (2017春), choice (one
+    of `choices`), flag (是/否), id (18-digit identity number), phone, card, text; unit: what the
+    frame holds; blank: whether a cell may be empty; synonyms: other headers seen; personal: must
+    never leave the internal edition; rule: what a clerk should know to fill it in.
+    """
+
+    field: str
+    header: str
+    kind: Kind = "text"
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    blank: bool = False
+    synonyms: tuple[str, ...] = ()
+    personal: bool = False
+    rule: str = ""
+
+    @property
+    def label(self) -> str:
+        """The header with its unit."""
+        named = not self.unit or self.header.endswith(self.unit)
+        return self.header if named else f"{self.header}（{self.unit}）"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A source table: its id, its Chinese name (and file name), its columns and primary key.
+
+    group: where it is kept, for the documentation.
+    """
+
+    id: str
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    group: str = ""
+
+    def column(self, field: str) -> Column:
+        return next(c for c in self.columns if c.field == field)
+
+    @cached_property
+    def schema(self) -> Any:
+        """The pandera schema of this ledger's frame (index: row number in the sheet)."""
+        import pandera.pandas as pa  # noqa: PLC0415 (half a second that `--help` need not wait for)
+
+        columns = {}
+        for c in self.columns:
+            checks = [pa.Check.isin(c.choices)] if c.choices else []
+            if c.kind in NUMERIC:
+                checks.append(pa.Check.ge(0))
+            columns[c.field] = pa.Column(float if c.kind in NUMERIC else object, checks, nullable=c.blank)
+        return pa.DataFrameSchema(columns, strict=True, unique=list(self.key), report_duplicates="exclude_first")
