@@ -1,0 +1,79 @@
+"""Citizen identity numbers (公民身份号码, GB 11643-1999): 18 characters, the last a check digit.
+
+A number is read or refused with a reason; it is never repaired, for a repaired number may be
+another person's.
+"""
+
+import datetime as dt
+import math
+import re
+from operator import mul
+from typing import Any
+
+WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
+CHECKS = "10X98765432"
+_WEIGHT = sum(WEIGHTS)
+
+_WIDE = str.maketrans("０１２３４５６７８９Ｘｘ＇‘’", "0123456789XX'''", "\u200b\u200c\u200d\u2060\ufeff\u202c\u202d")
+_NUMBER = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X]")
+_FIRST = re.compile(r"[0-9]{17}")
+_OLD = re.compile(r"[1-9][0-9]{14}")
+_DAMAGED = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:E\+?[0-9]+)|[0-9]+\.[0-9]*")
+
+
+def normalised(text: Any) -> str | None:
+    """The number in 18 half-width characters without stray spaces or apostrophes; None where refused."""
+    if not isinstance(text, str):
+        return None
+    number = text if _NUMBER.fullmatch(text) else _clean(text)
+    return number if is_valid(number) else None
+
+
+def refusal(text: Any) -> str:
+    """Why `normalised` gives None, in Chinese, to follow the words 身份证号; empty where it does not."""
+    if text is None or (isinstance(text, float) and math.isnan(text)):
+        return "没有填写"
+    number = _clean(str(text))
+    if not number:
+        return "没有填写"
+    if not isinstance(text, str) or _DAMAGED.fullmatch(number):
+        return "被存成数字，末几位已失真，须按证件重填"
+    if _OLD.fullmatch(number):
+        return "是15位旧号，须换成18位号码"
+    if not _NUMBER.fullmatch(number):
+        return "不是18位号码"
+    if not _born(number):
+        return "中的出生日期不成立"
+    return "" if is_valid(number) else "校验位不符"
+
+
+def check_digit(first17: str) -> str:
+    """The 18th character for the first 17 digits (ISO 7064, MOD 11-2). ValueError for anything else."""
+    if not _FIRST.fullmatch(first17):
+        raise ValueError("17 digits wanted")
+    # On bytes, where each digit stands 48 above its value: three times as fast as int() of each.
+    return CHECKS[(sum(map(mul, WEIGHTS, first17.encode())) - 48 * _WEIGHT) % 11]
+
+
+def is_valid(number: str) -> bool:
+    """18 characters as printed on the card, with a date that exists and the right check digit."""
+    return bool(_NUMBER.fullmatch(number) and _born(number)) and check_digit(number[:17]) == number[17]
+
+
+def birth(number: str) -> dt.date:
+    """The date of birth a valid number holds. ValueError where the number is not valid."""
+    born = _born(number) if is_valid(number) else None
+    if born is None:
+        raise ValueError("not a valid identity number")
+    return born
+
+
+def _clean(text: str) -> str:
+    return "".join(text.translate(_WIDE).split()).strip("'`").upper()
+
+
+def _born(number: str) -> dt.date | None:
+    try:
+        return dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
