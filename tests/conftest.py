@@ -8,6 +8,7 @@ import pytest
 
 from xianbao import intake, pipeline
 from xianbao.adapters.pandoc import Pandoc
+from xianbao.indicators import needed
 from xianbao.params import FORMATS
 from xianbao.workspace import Workspace
 
@@ -29,7 +30,7 @@ def workspace(tmp_path: Path) -> Workspace:
 @pytest.fixture(scope="session")
 def luxi() -> intake.Ledgers:
     """The sample ledgers of 芦溪县 2017."""
-    return intake.load(ROOT / "data/luxi/2017", "data/luxi/2017")
+    return intake.load(ROOT / "data/luxi/2017", "data/luxi/2017", needed())
 
 
 @pytest.fixture(scope="session")

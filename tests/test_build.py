@@ -68,7 +68,7 @@ def test_two_builds_are_identical_to_the_byte(built: Path, workspace: Workspace,
 @pytest.mark.parametrize("target", ["pdf", "html", "docx"])
 def test_first_page_says_that_it_holds_sample_data(built: Path, target: str) -> None:
     text = reading.READERS[target](built / f"report.{target}")
-    notice = "样例提示：“进展情况”、“存在问题”、“下一步打算”各部分含样例数据"
+    notice = "样例提示：本报告“进展情况”“存在问题”“下一步打算”各部分含样例数据"
     assert notice in text
     assert text.index(notice) < text.index("一、进展情况")
 
@@ -87,7 +87,7 @@ def test_headings_are_numbered_in_order(built: Path) -> None:
         h.text_content() for h in reading.page(built / "report.html").xpath("//article//h1|//article//h2|//article//h3")
     ]
     assert heads[:6] == [
-        "芦溪县2017年教育扶贫工程工作情况汇报", "一、进展情况", "（一）资助", "（二）关爱与帮扶", "（三）均衡发展", "二、存在问题",
+        "芦溪县2017年教育扶贫工程工作情况汇报", "一、进展情况", "（一）学生资助", "（二）关爱与帮扶", "（三）均衡发展", "二、存在问题",
     ]  # fmt: skip
     assert "三、下一步打算" in heads
     assert heads[-1] == "数据来源与说明"

@@ -1,6 +1,7 @@
 """Findings: made of what the ledgers show, each with its counterpart."""
 
 import dataclasses
+import datetime as dt
 
 import pytest
 
@@ -16,7 +17,7 @@ def values(ledgers: Ledgers) -> Values:
 
 
 def found(ledgers: Ledgers) -> dict[str, findings.Finding]:
-    return {f.id: f for f in findings.find(values(ledgers), ledgers)}
+    return {f.id: f for f in findings.find(findings.Case(values(ledgers), ledgers, dt.date(2017, 9, 20)))}
 
 
 def changed(luxi: Ledgers, ledger: str, **columns: object) -> Ledgers:
@@ -27,12 +28,12 @@ def changed(luxi: Ledgers, ledger: str, **columns: object) -> Ledgers:
 
 def test_sample_has_five_findings_in_order_of_action(luxi: Ledgers) -> None:
     assert list(found(luxi)) == [
-        "fund_gap", "late_projects", "unreported_projects", "back_payment", "open_rectification",
+        "fund_gap", "late_projects", "unreported_projects", "aid_not_paid", "open_rectification",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "key", ["fund_gap", "late_projects", "unreported_projects", "back_payment", "open_rectification"]
+    "key", ["fund_gap", "late_projects", "unreported_projects", "aid_not_paid", "open_rectification"]
 )
 def test_problem_and_step_are_both_said(luxi: Ledgers, key: str) -> None:
     finding = found(luxi)[key]
@@ -47,7 +48,7 @@ def test_problem_and_step_are_both_said(luxi: Ledgers, key: str) -> None:
     [
         ("fund_gap", "project", lambda f: {"fund_arrived": f["invest_total"]}),
         ("unreported_projects", "project", lambda f: {"status": f["status"].fillna("完工")}),
-        ("back_payment", "aid", lambda f: {"status": "已发放"}),
+        ("aid_not_paid", "aid", lambda f: {"status": "已发放"}),
         ("open_rectification", "rectify", lambda f: {"status": "已销号"}),
         ("late_projects", "project", lambda f: {"prelim": "基本办结"}),
     ],
@@ -65,6 +66,14 @@ def test_two_ledgers_that_disagree_are_reported_with_both_figures(luxi: Ledgers)
 def test_land_costs_are_not_mentioned_where_there_are_none(luxi: Ledgers) -> None:
     finding = found(changed(luxi, "project", issue=None))["fund_gap"]
     assert "征地" not in "".join(s for s in (*finding.problem, *finding.step) if MISSING not in s)
+
+
+def test_overdue_rectification_is_counted(luxi: Ledgers) -> None:
+    case = findings.Case(values(luxi), luxi, dt.date(2017, 11, 15), dt.date(2017, 12, 1))
+    [finding] = findings.open_rectification(case)
+    assert "其中1条已超过整改时限。" in finding.problem
+    [silent] = findings.unreported_projects(case)
+    assert "2017年12月1日前补齐项目台账" in silent.step[0]
 
 
 def test_missing_ledgers_are_a_finding(luxi: Ledgers) -> None:

@@ -3,6 +3,7 @@
 A Chart is a figure with the words for those who cannot see it and the numbers it draws.
 """
 
+import io
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +41,11 @@ class Chart:
         """Write name.svg (text stays text) and name.png (300 dpi); the same bytes each time."""
         folder.mkdir(parents=True, exist_ok=True)
         with mpl.rc_context(style()):
-            self.figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+            drawn = io.StringIO()
+            self.figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+            # without a language a browser may take Japanese forms of the characters
+            text = drawn.getvalue().replace("<svg ", '<svg xml:lang="zh-CN" ', 1)
+            (folder / f"{name}.svg").write_text(text, encoding="utf-8", newline="\n")
             self.figure.savefig(
                 folder / f"{name}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
             )
@@ -54,7 +59,7 @@ def style() -> Any:
     family = font_manager.FontProperties(fname=faces.path("hei")).get_name()
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     return {
-        "font.family": [family, "SimHei", "Microsoft YaHei", "sans-serif"],
+        "font.family": [family, "Noto Sans CJK SC", "SimHei", "Microsoft YaHei", "PingFang SC", "sans-serif"],
         "font.size": 10.5,
         "text.parse_math": False,
         "axes.unicode_minus": False,
@@ -67,21 +72,6 @@ def style() -> Any:
         "ytick.color": INK,
         "hatch.linewidth": 0.6,
     }
-
-
-def bars(series: Mapping[str, Quantity], *, what: str) -> Chart:
-    """One horizontal bar per label, in the given order; `what` names the measure."""
-    known = {k: q for k, q in series.items() if q.value is not None}
-    with mpl.rc_context(style()):
-        figure, axes = _axes(len(known))
-        positions = range(len(known))
-        axes.barh(positions, [_float(q) for q in known.values()], color=ACCENT, height=0.58)
-        _labels(axes, list(known))
-        for y, quantity in zip(positions, known.values(), strict=True):
-            _mark(axes, _float(quantity), y, quantity.printed())
-        _room(axes, [_float(q) for q in known.values()])
-    parts = "，".join(f"{k}{q.printed()}" for k, q in known.items())
-    return Chart(figure, f"条形图：{what}。{parts}。", tuple((k, what, q) for k, q in known.items()))
 
 
 def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
@@ -115,38 +105,8 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
     return Chart(figure, f"分组条形图：{what}。{parts}。", tuple(drawn))
 
 
-def composition(series: Mapping[str, Quantity], *, what: str) -> Chart:
-    """The parts of one whole as a single stacked bar with direct labels."""
-    known = {k: q for k, q in series.items() if q.value}
-    whole = sum(_float(q) for q in known.values())
-    with mpl.rc_context(style()):
-        figure = Figure(figsize=(WIDTH, LINE * 3.6))
-        axes = figure.add_axes((0.01, 0.08, 0.98, 0.84))
-        left = 0.0
-        for n, (label, quantity) in enumerate(known.items()):
-            width = _float(quantity) / whole
-            axes.barh(
-                0.0, width, 0.5, left=left, color=FILLS[n % 4], hatch=HATCHES[n % 4], edgecolor="white", linewidth=0
-            )
-            anchor, align = (left, "left") if left + width / 2 < 0.6 else (left + width, "right")
-            above = n % 2 == 0
-            axes.text(
-                anchor,
-                0.34 if above else -0.36,
-                f"{label} {quantity.printed()}",
-                ha=align,
-                va="bottom" if above else "top",
-            )
-            left += width
-        axes.set_xlim(0, 1)
-        axes.set_ylim(-0.8, 0.8)
-        axes.axis("off")
-    parts = "，".join(f"{k}{q.printed()}" for k, q in known.items())
-    return Chart(figure, f"构成图：{what}。{parts}。", tuple((k, what, q) for k, q in known.items()))
-
-
 def _axes(rows: float) -> tuple[Figure, Axes]:
-    lines = max(4, round(rows * 0.9 + 1))
+    lines = max(3, round(rows * 0.72 + 1))
     figure = Figure(figsize=(WIDTH, LINE * lines - 0.05), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[["top", "right", "bottom"]].set_visible(False)

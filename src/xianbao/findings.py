@@ -4,15 +4,28 @@
 data — the order in which a leader can act.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
-from xianbao.indicators import back_pay, built, month_span, works
+from xianbao.indicators import (
+    Measure,
+    back_pay,
+    built,
+    count,
+    less,
+    month_span,
+    pending_aid,
+    total,
+    village_primary,
+    where,
+    works,
+)
 from xianbao.intake import Ledgers
-from xianbao.wording import MISSING, Quantity, Values, date_text, names
+from xianbao.wording import MISSING, Quantity, Recorder, Values, clauses, date_text, names
 
 
 @dataclass(frozen=True)
@@ -26,159 +39,249 @@ class Finding:
     step: tuple[str, ...]
 
 
-def find(values: Values, ledgers: Ledgers) -> list[Finding]:
+@dataclass(frozen=True)
+class Case:
+    """What findings are made from: indicators, ledgers, the day of the figures, the day for replies."""
+
+    i: Values
+    ledgers: Ledgers
+    as_of: dt.date
+    complete_by: dt.date | None = None
+    record: Recorder | None = None
+
+    def quantity(self, ledger: str, name: str, measure: Measure, unit: str) -> Quantity:
+        """A figure that is no indicator, such as the gap of one group of projects."""
+        return Quantity(
+            f"{ledger}[{name}]", name, measure.value, unit, rows=((ledger, measure.rows),), record=self.record
+        )
+
+    def gap(self, frame: pd.DataFrame, name: str) -> Quantity:
+        """invest_total − fund_arrived over projects, in 万元."""
+        return self.quantity("project", name, less(total(frame, "invest_total"), total(frame, "fund_arrived")), "万元")
+
+    @property
+    def deadline(self) -> str:
+        return f"{date_text(self.complete_by)}前" if self.complete_by else MISSING
+
+
+def find(case: Case) -> list[Finding]:
     """Every finding that the ledgers support, in the order of RULES."""
-    return [finding for rule in RULES for finding in rule(values, ledgers)]
+    return [finding for rule in RULES for finding in rule(case)]
 
 
-def fund_gap(i: Values, ledgers: Ledgers) -> Iterator[Finding]:
+def fund_gap(case: Case) -> Iterator[Finding]:
     """Planned investment that has not arrived."""
+    i = case.i
     if not i.project_fund_gap:
         return
-    held = works(ledgers.frame("project"))
+    held = works(case.ledgers.frame("project"))
     gaps = (held["invest_total"] - held["fund_arrived"]).sort_values(ascending=False, kind="stable")
     short = held.loc[gaps[gaps.gt(0)].index]
+    first = short[:3]
+    first_gap = case.gap(first, "缺口居前的项目缺口合计")
     land = i.project_land_cost_gap
-    share = land.share(i.project_fund_gap, "前期费用未落实项目缺口占比")
     yield Finding(
         "fund_gap",
         "项目资金尚有缺口",
         (
-            f"教育扶贫工程预计投资{i.project_investment_planned:亿元}，已到位{i.project_fund_arrived:亿元.2}，"
+            f"教育扶贫工程预计投资{i.project_investment_planned}，已到位{i.project_fund_arrived}，"
             f"到位率{i.project_fund_arrival_rate}，缺口{i.project_fund_gap}。",
-            f"{i.project_land_cost_count}项目的征地拆迁等前期费用尚未落实，涉及缺口{land}，占全部缺口的{share}。"
-            if land else MISSING,
-            f"缺口较多的依次是{names(short['project'])}。",
+            clauses(*_sources_short(case)),
+            f"{i.project_land_cost_count}项目（含前期手续已基本办结的{i.project_land_cost_ready_count}）的征地拆迁等前期费用"
+            f"尚未落实，资金缺口{land}，占{land.share(i.project_fund_gap, '前期费用未落实项目缺口占比')}。"
+            if land
+            else MISSING,
+            f"缺口居前的是{names(first['project'])}，合计{first_gap}，占{first_gap.share(i.project_fund_gap, '缺口居前项目占比')}。"
+            if len(short) > len(first)
+            else MISSING,
+            f"{i.village_primary_start_count}村级小学项目另缺{i.village_primary_gap}。"
+            if i.village_primary_gap
+            else MISSING,
         ),
         "补齐项目资金",
         (
-            f"由{_units(short)}牵头，对{i.project_fund_gap}缺口逐个项目明确资金来源，"
-            f"在{month_span(short['plan_start'])}开工前落实到位。",
-            f"优先解决{i.project_land_cost_count}项目的前期费用。" if land else MISSING,
-        ),
-    )  # fmt: skip
-
-
-def late_projects(i: Values, ledgers: Ledgers) -> Iterator[Finding]:
-    """Projects whose preliminary work is not done."""
-    held = works(ledgers.frame("project"))
-    waiting = held[held["prelim"].eq("办理中")]
-    number = i.project_start_next_count
-    if not number or waiting.empty:
-        return
-    yield Finding(
-        "late_projects",
-        "部分项目前期工作较慢",
-        (
-            f"{i.project_count}教育扶贫工程项目中，有{number}前期手续仍在办理，要到{i.project_start_next_year}才能启动，"
-            f"分别是{names(waiting['project'], limit=len(waiting))}。",
-        ),
-        "加快项目前期",
-        (
-            f"由{_units(waiting)}牵头，倒排工期，确保{i.project_prelim_done_count}手续基本办结的项目年内动工，"
-            f"其余{number}在{i.project_start_next_year}按计划启动。",
+            f"由{_units(short)}牵头，逐个项目明确资金来源：{'；'.join(_by_start(case, short))}，均在开工前落实。",
+            f"{i.village_primary_start_count}村级小学项目的缺口{i.village_primary_gap}在{i.village_primary_start_month}动工前落实。"
+            if i.village_primary_gap
+            else MISSING,
+            f"其中涉及前期费用的{i.project_land_cost_count}项目优先安排。" if land else MISSING,
         ),
     )
 
 
-def unreported_projects(i: Values, ledgers: Ledgers) -> Iterator[Finding]:
+def _sources_short(case: Case) -> Iterator[str]:
+    """缺口中贷款未到位…: what each source of 教育扶贫工程 still owes, by the fund ledger."""
+    frame = case.ledgers.frame("fund")
+    for source, rows in where(frame, use="教育扶贫工程").groupby("source", sort=False):
+        owed = case.quantity("fund", f"{source}未到位", less(total(rows, "planned"), total(rows, "arrived")), "万元")
+        if owed:
+            yield f"{source}未到位{owed}"
+
+
+def _by_start(case: Case, short: pd.DataFrame) -> Iterator[str]:
+    """In 2017年11月 these start and lack so much: one clause for each month of start."""
+    for month, rows in short.assign(month=short["plan_start"].map(_month)).groupby("month", sort=True):
+        number = case.quantity("project", f"{month}动工且有缺口的项目数", count(rows), "个")
+        yield f"{_month_text(month)}动工的{number}项目缺口{case.gap(rows, f'{month}动工项目缺口')}"
+
+
+def late_projects(case: Case) -> Iterator[Finding]:
+    """Projects whose preliminary work is not done."""
+    i = case.i
+    waiting = where(case.ledgers.frame("project"), prelim="办理中")
+    late, villages = works(waiting), village_primary(waiting)
+    if late.empty and villages.empty:
+        return
+    small = case.quantity("project", "前期手续办理中的村级小学项目数", count(villages), "个")
+    yield Finding(
+        "late_projects",
+        "部分项目前期手续没有办完",
+        (
+            f"{i.project_count}教育扶贫工程项目中，{names(late['project'], limit=len(late))}的前期手续仍在办理。",
+            f"{month_span(villages['plan_start'])}动工的{small}村级小学项目，前期手续也在办理。" if small else MISSING,
+        ),
+        "加快前期工作",
+        (
+            f"由{_units(waiting)}牵头，倒排工期，按期办结手续并动工：{'；'.join(_ready(waiting))}。",
+            f"前期手续基本办结的{i.project_prelim_done_count}项目年内全部动工。"
+            if i.project_prelim_done_count
+            else MISSING,
+        ),
+    )
+
+
+def _ready(waiting: pd.DataFrame) -> Iterator[str]:
+    for month, rows in waiting.assign(month=waiting["plan_start"].map(_month)).groupby("month", sort=True):
+        yield f"{names(rows['project'], limit=len(rows))}在{_month_text(month)}前"
+
+
+def unreported_projects(case: Case) -> Iterator[Finding]:
     """Projects of which nobody said how far they are."""
-    number = i.construction_unreported_count
+    i, number = case.i, case.i.construction_unreported_count
     if not number:
         return
-    held = built(ledgers.frame("project"))
+    held = built(case.ledgers.frame("project"))
     silent = held[held["status"].isna()]
     yield Finding(
         "unreported_projects",
         "建设进度底数不全",
         (
             f"涉农整合资金安排的{i.integrated_fund_construction_schools}学校建设中，有{number}项目没有填报进度，"
-            "完工情况只能按已报项目统计。",
+            "完工情况只能按已填报的项目统计。",
         ),
         "摸清建设进度",
-        (f"由{_units(silent)}牵头，逐校核实{number}项目的形象进度，补齐项目台账。",),
-    )
-
-
-def back_payment(i: Values, ledgers: Ledgers) -> Iterator[Finding]:
-    """Aid of earlier terms that is still owed."""
-    if not i.aid_backpay_times:
-        return
-    due = max(back_pay(ledgers.frame("aid"))["pay_date"])
-    yield Finding(
-        "back_payment",
-        "往期资助还有遗漏",
-        (f"{i.aid_backpay_period}学期仍有{i.aid_backpay_times}应补未补，涉及资金{i.aid_backpay_amount:万元.2}。",),
-        "做好补发和秋季资助",
         (
-            f"对{i.aid_backpay_period}学期的{i.aid_backpay_times}逐人核对，{date_text(due)}前补发到位，既不漏一人，也不重复发放。",
-            f"{i.aid_latest_term}学期建档立卡学生资助覆盖率保持在{i.aid_coverage_rate}，新增对象随时认定、随时纳入。",
+            clauses(
+                f"由{_units(silent)}牵头，逐校核实{number}项目的形象进度",
+                f"{case.deadline}补齐项目台账",
+            ),
         ),
     )
 
 
-def open_rectification(i: Values, ledgers: Ledgers) -> Iterator[Finding]:
+def aid_not_paid(case: Case) -> Iterator[Finding]:
+    """Aid that is approved but unpaid, and aid of earlier terms that is still owed."""
+    i = case.i
+    if not i.aid_backpay_times and not i.aid_pending_times:
+        return
+    aid = case.ledgers.frame("aid")
+    pending, owed = pending_aid(aid), back_pay(aid)
+    yield Finding(
+        "aid_not_paid",
+        "部分资助还没有发到学生手中",
+        (
+            f"{i.aid_latest_term}学期资助{i.aid_pending_times}、{i.aid_pending_amount:万元.2}尚未发放。"
+            if i.aid_pending_times
+            else MISSING,
+            f"{i.aid_backpay_period}学期有{i.aid_backpay_times}应补未补，涉及资金{i.aid_backpay_amount:万元.2}。"
+            if i.aid_backpay_times
+            else MISSING,
+        ),
+        "做好补发和秋季资助",
+        (
+            clauses(
+                f"由{_units(pd.concat([pending, owed]))}牵头",
+                f"{_last_day(pending)}前发放{i.aid_latest_term}学期资助{i.aid_pending_amount:万元.2}"
+                if i.aid_pending_times
+                else MISSING,
+                f"{_last_day(owed)}前补发{i.aid_backpay_period}学期{i.aid_backpay_times}"
+                if i.aid_backpay_times
+                else MISSING,
+                "逐人核对，既不漏一人，也不重复发放",
+            ),
+            f"{i.aid_latest_term}学期新增的建档立卡学生随时认定、随时纳入，覆盖率保持在{i.aid_coverage_rate}。",
+        ),
+    )
+
+
+def open_rectification(case: Case) -> Iterator[Finding]:
     """Problems of earlier inspections that are not closed."""
+    i, frame = case.i, case.ledgers.frame("rectify")
     if not i.rectification_open:
         return
-    frame = ledgers.frame("rectify")
     waiting = frame[frame["status"].isin(["未整改", "整改中"])].sort_values("due", kind="stable")
+    overdue = case.quantity("rectify", "超过整改时限的条数", count(waiting[waiting["due"].lt(case.as_of)]), "条")
     yield Finding(
         "open_rectification",
         "整改任务没有全部完成",
         (
-            f"{i.rectification_measures}整改措施中，{i.rectification_done}已经完成，{i.rectification_open}仍在推进，"
-            f"涉及{names(waiting['problem'], limit=len(waiting))}。",
+            f"{i.rectification_measures}整改措施中，{i.rectification_open}还没有完成，"
+            f"针对的问题是{'；'.join(names([p]) for p in waiting['problem'])}。",
+            f"其中{overdue}已超过整改时限。" if overdue else "以上各条均未超过整改时限。",
         ),
         "按期整改销号",
-        (f"对{i.rectification_open}未完成的措施挂账督办，{_leads(waiting)}，完成一条、核查一条、销号一条。",),
+        (
+            f"挂账督办未完成的{i.rectification_open}措施：{'；'.join(_answers(waiting))}。",
+            "完成一条、核查一条、销号一条。",
+        ),
     )
 
 
-def fund_mismatch(i: Values, ledgers: Ledgers) -> Iterator[Finding]:
+def _answers(waiting: pd.DataFrame) -> Iterator[str]:
+    for lead, rows in waiting.groupby("lead", sort=False):
+        days = "、".join(date_text(day) for day in rows["due"])
+        each = "分别" if len(rows) > 1 else ""
+        yield f"{''.join(f'“{names([p])}”' for p in rows['problem'])}由{names([lead])}{each}于{days}前整改到位"
+
+
+def fund_mismatch(case: Case) -> Iterator[Finding]:
     """Fund ledger and project or equipment ledger disagree on the pooled agricultural funds."""
-    frame = ledgers.frame("fund")
+    frame = case.ledgers.frame("fund")
     for use, key in (("学校建设", "integrated_fund_construction"), ("设备购置", "integrated_fund_equipment")):
-        booked = frame[frame["source"].eq("涉农整合") & frame["use"].eq(use)]["planned"]
-        value = i[key].value
-        if booked.empty or value is None:
+        rows, detail = where(frame, source="涉农整合", use=use), case.i[key]
+        booked = total(rows, "planned")
+        if rows.empty or detail.value is None or booked.value == detail.value:
             continue
-        stated = sum((Decimal(repr(v)) for v in booked), Decimal(0))
-        if stated == value:
-            continue
-        kept = Quantity(f"fund[{use}]", f"资金台账{use}计划金额", stated, "万元",
-                        rows=(("fund", tuple(int(r) for r in booked.index)),), record=i[key].record)  # fmt: skip
-        gap = Quantity(f"{key}-fund", f"{use}两账差额", abs(stated - value), "万元", rows=kept.rows + i[key].rows,
-                       record=i[key].record)  # fmt: skip
+        stated = case.quantity("fund", f"资金台账{use}计划金额", booked, "万元")
+        difference = Measure(abs((booked.value or 0) - detail.value), booked.rows)
+        gap = case.quantity("fund", f"{use}两账差额", difference, "万元")
         yield Finding(
             f"fund_mismatch_{key}",
             f"{use}资金两本台账不一致",
-            (f"涉农整合资金用于{use}，资金台账记{kept}，明细台账合计{i[key]}，相差{gap}，本报告按明细台账统计。",),
+            (f"涉农整合资金用于{use}，资金台账记{stated}，明细台账合计{detail}，相差{gap}，本报告按明细台账统计。",),
             f"核对{use}资金台账",
-            (f"会同财务核对{use}资金两本台账，查明{gap}差额的原因，更正后重新统计。",),
+            (clauses(f"会同财务核对{use}资金两本台账", f"{case.deadline}查明{gap}差额的原因，更正后重新统计"),),
         )
 
 
-def missing_ledgers(_: Values, ledgers: Ledgers) -> Iterator[Finding]:
+def missing_ledgers(case: Case) -> Iterator[Finding]:
     """Ledgers that were not handed in."""
-    if not ledgers.missing:
-        return
-    listed = "；".join(ledgers.missing.values())
-    yield Finding(
-        "missing_ledgers",
-        "部分台账没有报齐",
-        (f"{listed}，相关情况本次未能统计。",),
-        "补报台账",
-        ("尽快补报缺少的台账，报齐后重新生成本报告。",),
-    )
+    if case.ledgers.missing:
+        yield Finding(
+            "missing_ledgers",
+            "部分台账没有报齐",
+            (f"{'；'.join(case.ledgers.missing.values())}，相关情况本次未能统计。",),
+            "补报台账",
+            (clauses(f"{case.deadline}补报缺少的台账", "报齐后重新生成本报告"),),
+        )
 
 
-Rule = Callable[[Values, Ledgers], Iterator[Finding]]
+Rule = Callable[[Case], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     fund_gap,
     late_projects,
     unreported_projects,
-    back_payment,
+    aid_not_paid,
     open_rectification,
     fund_mismatch,
     missing_ledgers,
@@ -189,7 +292,13 @@ def _units(frame: pd.DataFrame) -> str:
     return names(frame["unit"])
 
 
-def _leads(frame: pd.DataFrame) -> str:
-    """甲于…前、乙于…前完成: who must close what until when."""
-    due = frame.groupby("lead", sort=False)["due"].max()
-    return "、".join(f"{names([lead])}于{date_text(day)}前" for lead, day in due.items()) + "完成"
+def _month(day: dt.date | None) -> tuple[int, int] | None:
+    return (day.year, day.month) if day else None
+
+
+def _month_text(month: Any) -> str:
+    return f"{month[0]}年{month[1]}月"
+
+
+def _last_day(aid: pd.DataFrame) -> str:
+    return date_text(max(aid["pay_date"]))

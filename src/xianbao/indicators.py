@@ -7,7 +7,7 @@ a lower bound, and says so.
 
 import datetime as dt
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -66,12 +66,17 @@ def indicator(
     return register
 
 
+def needed() -> tuple[str, ...]:
+    """The ledgers that some indicator is computed from, in the order of the first that asks."""
+    return tuple(dict.fromkeys(ledger for item in REGISTRY.values() for ledger in item.ledgers))
+
+
 def evaluate(ledgers: Ledgers) -> dict[str, Measure | None]:
     """Every indicator's measure; None where a ledger it needs is missing."""
     return {
         key: (
             None
-            if any(i in ledgers.missing for i in item.ledgers)
+            if any(i not in ledgers.tables for i in item.ledgers)
             else item.function(**{i: ledgers.frame(i) for i in item.ledgers})
         )
         for key, item in REGISTRY.items()
@@ -102,6 +107,13 @@ def ratio(part: Measure, whole: Measure, scale: int = 100) -> Measure:
     if not whole.value or part.value is None:
         return Measure(None, rows)
     return Measure(part.value / whole.value * scale, rows, part.lower_bound)
+
+
+def less(whole: Measure, part: Measure) -> Measure:
+    """whole − part, over the rows of both."""
+    assert whole.value is not None  # noqa: S101
+    assert part.value is not None  # noqa: S101
+    return Measure(whole.value - part.value, tuple(sorted({*whole.rows, *part.rows})))
 
 
 def decimal(value: float) -> Decimal:
@@ -141,6 +153,11 @@ def back_pay(aid: Frame) -> Frame:
     return where(aid, batch="补发", status="待发放")
 
 
+def pending_aid(aid: Frame) -> Frame:
+    """Regular aid that has not been paid yet."""
+    return where(aid, batch="正常发放", status="待发放")
+
+
 def latest_term(aid: Frame) -> Frame:
     """The regular aid of the latest term in the ledger."""
     regular = where(aid, batch="正常发放")
@@ -160,7 +177,8 @@ def _last_term(aid: Frame) -> str:
     return max(aid["term"], key=_term_order, default="")
 
 
-def _term_text(term: str) -> str:
+def term_text(term: str) -> str:
+    """2017年春季, from the ledger's code 2017春."""
     return f"{term[:4]}年{term[4]}季" if term else ""
 
 
@@ -202,7 +220,7 @@ def aid_paid_amount(aid: Frame) -> Measure:
 
 @indicator("最近学期", "", "台账中正常发放的最近一个学期")
 def aid_latest_term(aid: Frame) -> Measure:
-    return Measure(None, _rows(latest_term(aid)), text=_term_text(_last_term(where(aid, batch="正常发放"))))
+    return Measure(None, _rows(latest_term(aid)), text=term_text(_last_term(where(aid, batch="正常发放"))))
 
 
 @indicator("最近学期建档立卡应助人数", "人", "最近学期正常发放各行建档立卡应助人数合计")
@@ -218,12 +236,22 @@ def aid_done_poor(aid: Frame) -> Measure:
 @indicator(
     "建档立卡学生资助覆盖率",
     "%",
-    "最近学期建档立卡已审核纳入资助人数÷应助人数×100；管理口径，按学期计算",
+    "最近学期建档立卡已审核纳入资助人数÷应助人数×100（管理口径，按学期计算）",
     decimals=1,
     direction="↑",
 )
 def aid_coverage_rate(aid: Frame) -> Measure:
     return ratio(aid_done_poor(aid), aid_due_poor(aid))
+
+
+@indicator("待发放资助人次", "人次", "正常发放、状态为待发放的资助人次合计", direction="↓")
+def aid_pending_times(aid: Frame) -> Measure:
+    return total(pending_aid(aid), "times")
+
+
+@indicator("待发放资助金额", "万元", "正常发放、状态为待发放的资助金额合计", direction="↓")
+def aid_pending_amount(aid: Frame) -> Measure:
+    return total(pending_aid(aid), "amount")
 
 
 @indicator("待补发资助人次", "人次", "发放类别为补发、状态为待发放的资助人次合计", direction="↓")
@@ -239,7 +267,7 @@ def aid_backpay_amount(aid: Frame) -> Measure:
 @indicator("补发起止学期", "", "待补发各行的最早学期至最晚学期")
 def aid_backpay_period(aid: Frame) -> Measure:
     terms = sorted(back_pay(aid)["term"].unique(), key=_term_order)
-    span = [_term_text(t) for t in dict.fromkeys([terms[0], terms[-1]])] if terms else []
+    span = [term_text(t) for t in dict.fromkeys([terms[0], terms[-1]])] if terms else []
     return Measure(None, _rows(back_pay(aid)), text="至".join(span))
 
 
@@ -264,6 +292,16 @@ def rectification_done(rectify: Frame) -> Measure:
 @indicator("整改中条数", "条", "状态为未整改或整改中的问题计数", direction="↓")
 def rectification_open(rectify: Frame) -> Measure:
     return count(rectify[rectify["status"].isin(["未整改", "整改中"])])
+
+
+@indicator("排查问题数", "个", "问题整改台账中的问题计数")
+def rectification_problems(rectify: Frame) -> Measure:
+    return count(rectify)
+
+
+@indicator("整改已销号条数", "条", "状态为已销号的问题计数", direction="↑")
+def rectification_closed(rectify: Frame) -> Measure:
+    return count(where(rectify, status="已销号"))
 
 
 @indicator("关爱网络参与方数", "方", "工作机制台账中“三位一体”的组成内容计数")
@@ -374,7 +412,7 @@ def project_loan(project: Frame) -> Measure:
     return total(works(project), "src_loan")
 
 
-@indicator("教育扶贫贷款占比", "%", "教育扶贫贷款÷教育扶贫工程预计投资×100", decimals=2)
+@indicator("教育扶贫贷款占比", "%", "教育扶贫贷款÷教育扶贫工程预计投资×100", decimals=1)
 def project_loan_share(project: Frame) -> Measure:
     return ratio(project_loan(project), project_investment_planned(project))
 
@@ -384,16 +422,14 @@ def project_fund_arrived(project: Frame) -> Measure:
     return total(works(project), "fund_arrived")
 
 
-@indicator("教育扶贫工程资金到位率", "%", "到位资金÷预计投资×100", decimals=2, direction="↑")
+@indicator("教育扶贫工程资金到位率", "%", "到位资金÷预计投资×100", decimals=1, direction="↑")
 def project_fund_arrival_rate(project: Frame) -> Measure:
     return ratio(project_fund_arrived(project), project_investment_planned(project))
 
 
 @indicator("教育扶贫工程资金缺口", "万元", "预计投资－到位资金", direction="↓")
 def project_fund_gap(project: Frame) -> Measure:
-    plan, arrived = project_investment_planned(project), project_fund_arrived(project)
-    assert plan.value is not None and arrived.value is not None
-    return Measure(plan.value - arrived.value, plan.rows)
+    return _gap(works(project))
 
 
 @indicator("反映前期费用未落实的项目数", "个", "教育扶贫工程存在问题中写明前期费用的项目计数", direction="↓")
@@ -403,15 +439,21 @@ def project_land_cost_count(project: Frame) -> Measure:
 
 @indicator("前期费用未落实项目的资金缺口", "万元", "存在问题中写明前期费用的项目：总投资－到位资金", direction="↓")
 def project_land_cost_gap(project: Frame) -> Measure:
-    held = _land_cost(project)
-    plan, arrived = total(held, "invest_total"), total(held, "fund_arrived")
-    assert plan.value is not None and arrived.value is not None
-    return Measure(plan.value - arrived.value, plan.rows)
+    return _gap(_land_cost(project))
+
+
+def _gap(project: Frame) -> Measure:
+    return less(total(project, "invest_total"), total(project, "fund_arrived"))
 
 
 def _land_cost(project: Frame) -> Frame:
     held = works(project)
     return held[held["issue"].fillna("").str.contains("前期费用", regex=False)]
+
+
+@indicator("前期费用未落实项目中手续已办结的个数", "个", "反映前期费用未落实且前期手续为基本办结的项目计数")
+def project_land_cost_ready_count(project: Frame) -> Measure:
+    return count(where(_land_cost(project), prelim="基本办结"))
 
 
 @indicator("前期手续基本办结项目数", "个", "教育扶贫工程前期手续为基本办结的项目计数", direction="↑")
@@ -451,6 +493,16 @@ def village_primary_investment(project: Frame) -> Measure:
     return total(village_primary(project), "invest_total")
 
 
+@indicator("村级小学到位资金", "万元", "项目来源为村级小学建设的到位资金合计", direction="↑")
+def village_primary_arrived(project: Frame) -> Measure:
+    return total(village_primary(project), "fund_arrived")
+
+
+@indicator("村级小学资金缺口", "万元", "村级小学预计投资－到位资金", direction="↓")
+def village_primary_gap(project: Frame) -> Measure:
+    return _gap(village_primary(project))
+
+
 @indicator("村级小学动工月份", "", "村级小学建设的计划开工月份")
 def village_primary_start_month(project: Frame) -> Measure:
     held = village_primary(project)
@@ -473,9 +525,25 @@ def kindergarten_teacher_recruited(teacher_recruit: Frame) -> Measure:
     return total(where(teacher_recruit, channel="幼师"), "actual")
 
 
+@indicator("招聘教师中分配到边远乡村学校", "名", "特岗与幼师中分配到边远乡村学校的到岗数合计", direction="↑")
+def teacher_recruited_remote(teacher_recruit: Frame) -> Measure:
+    return total(where(_recruited(teacher_recruit), is_remote=True), "actual")
+
+
+@indicator(
+    "招聘教师边远乡村学校占比", "%", "分配到边远乡村学校的特岗与幼师÷特岗与幼师合计×100", decimals=1, direction="↑"
+)
+def teacher_recruited_remote_share(teacher_recruit: Frame) -> Measure:
+    return ratio(teacher_recruited_remote(teacher_recruit), teacher_recruited_total(teacher_recruit))
+
+
 @indicator("招聘教师合计", "名", "特岗与幼师到岗数之和", direction="↑")
 def teacher_recruited_total(teacher_recruit: Frame) -> Measure:
-    return total(teacher_recruit[teacher_recruit["channel"].isin(["特岗", "幼师"])], "actual")
+    return total(_recruited(teacher_recruit), "actual")
+
+
+def _recruited(teacher_recruit: Frame) -> Frame:
+    return teacher_recruit[teacher_recruit["channel"].isin(["特岗", "幼师"])]
 
 
 @indicator("定向培养乡村教师", "名", "教师补充台账渠道为定向培养的到岗数合计", direction="↑")
@@ -491,8 +559,3 @@ def teacher_assigned_remote(teacher_recruit: Frame) -> Measure:
 @indicator("定向培养教师边远乡村学校占比", "%", "补充到边远乡村学校的定向培养教师÷定向培养教师×100", decimals=1)
 def teacher_remote_share(teacher_recruit: Frame) -> Measure:
     return ratio(teacher_assigned_remote(teacher_recruit), targeted_trained_teacher(teacher_recruit))
-
-
-def by_channel(teacher_recruit: Frame) -> Mapping[str, Measure]:
-    """Teachers who took up their posts, by channel, in the ledger's order."""
-    return {c: total(where(teacher_recruit, channel=c), "actual") for c in teacher_recruit["channel"].unique()}

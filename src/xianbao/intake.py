@@ -10,7 +10,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -85,8 +85,10 @@ def empty(ledger: Ledger) -> pd.DataFrame:
     return _frame(ledger, [], [])
 
 
-def load(folder: Path, label: str) -> Ledgers:
-    """Read every known ledger in `folder`; `label` is how messages name the folder.
+def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledgers:
+    """Read every known ledger in `folder`; those in `wanted` that are not there are missing.
+
+    `label` is how messages name the folder.
 
     Raises XianbaoError with one line per fault, over all ledgers: file, sheet, row, column, what
     stood there, what is allowed.
@@ -99,7 +101,8 @@ def load(folder: Path, label: str) -> Ledgers:
     for ledger in LEDGERS.values():
         path = files.pop(ledger.name, None) or files.pop(ledger.id, None)
         if path is None:
-            missing[ledger.id] = f"未提供{ledger.name}"
+            if ledger.id in wanted:
+                missing[ledger.id] = f"未提供{ledger.name}"
             continue
         try:
             table = read(path, ledger, f"{label}/{path.name}")

@@ -51,6 +51,7 @@ class ReportParams(_Model):
     addressee: Text | None = Field(default=None, description="主送机关，不带冒号；不写则不印")
     as_of: Day = Field(description="数据统计截止日期，如 2017-09-20")
     date: Day = Field(description="成文日期，如 2017-09-28")
+    complete_by: Day | None = Field(default=None, description="台账补报、核实的统一期限，如 2017-10-31；不写则不印")
     formats: list[Format] = Field(
         default=list(FORMATS), min_length=1, description="格式：pdf、html、docx 中的一种或几种"
     )

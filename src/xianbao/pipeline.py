@@ -18,7 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 from ruamel.yaml import YAML
 
-from xianbao import fonts, intake
+from xianbao import fonts, indicators, intake
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer, document
@@ -109,7 +109,7 @@ def _build(
 ) -> None:
     _recover(workspace.report(plan.id))
     folder = workspace.ledgers(plan.id.slug, plan.id.period)
-    ledgers = intake.load(folder, workspace.name(folder))
+    ledgers = intake.load(folder, workspace.name(folder), indicators.needed())
     outcome.warnings += ledgers.warnings
     outcome.missing += ledgers.missing.values()
     if strict and (outcome.missing or outcome.warnings):

@@ -25,14 +25,13 @@ from xianbao.figures import Chart
 from xianbao.indicators import REGISTRY, evaluate
 from xianbao.ledgers import LEDGERS
 from xianbao.params import Params, ReportParams, load
-from xianbao.tables import Grid
+from xianbao.tables import Cell, Grid
 from xianbao.wording import MISSING, Quantity, Values, data_text
 from xianbao.workspace import REPORT_FOLDER, ReportId, Workspace
 
 ANNEX = "{.annex}"
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
 _LABEL = re.compile(r"(fig|tbl)-[a-z0-9-]+")
-_ORIGINS = {"source": "公开材料", "mixed": "公开材料合计，明细为样例", "synthetic": "样例数据"}
 
 
 @dataclass
@@ -61,7 +60,8 @@ class Report:
         self._labels: set[str] = set()
         measures = evaluate(ledgers)
         self.i = Values({key: Quantity.of(item, measures[key], self._record) for key, item in REGISTRY.items()})
-        self._findings = findings.find(self.i, ledgers)
+        case = findings.Case(self.i, ledgers, entry.as_of, entry.complete_by, self._record)
+        self._findings = findings.find(case)
 
     @classmethod
     def open(cls, slug: str, period: str, kind: str, edition: str = "internal") -> Self:
@@ -73,7 +73,7 @@ class Report:
         if entry is None:
             raise XianbaoError(f"params/{slug}.yaml 的 reports 中没有 {kind} {period}")
         folder = workspace.ledgers(slug, period)
-        ledgers = intake.load(folder, workspace.name(folder))
+        ledgers = intake.load(folder, workspace.name(folder), indicators.needed())
         out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
         return cls(ident, params, entry, ledgers, out)
 
@@ -149,37 +149,33 @@ class Report:
     def data_notes(self, title: str = "数据来源与说明") -> None:
         """An annex that names every ledger, its rows and origin, what is missing and how it was counted."""
         self.heading(1, f"{title} {ANNEX}")
-        self._show(f"本报告数据统计截至{self.as_of}，由下列台账逐项计算得出，未作人工修改。")
+        self._show(f"数据统计截至{self.as_of}。各项数字由程序根据下列台账逐项计算，台账内容未经改动。")
         held = self.ledgers.tables
-        rows = tuple(
-            (t.ledger.name, Quantity(f"rows.{k}", f"{t.ledger.name}数据行数", Decimal(len(t.frame)), "行",
-                                     rows=((k, tuple(int(r) for r in t.frame.index)),)),
-             _ORIGINS[t.origin.origin] if t.origin else "本单位台账", t.sha256[:8])
-            for k, t in held.items()
-        )  # fmt: skip
-        self.table(
-            "tbl-sources",
-            "本报告使用的台账",
-            Grid(("台账", "数据行数", "来源", "校验值前八位"), rows, (False, True, False, False)),
+        sampled = any(t.origin for t in held.values())
+        header = ("台账", "数据行数", *(("公开材料给出", "程序生成（样例）") if sampled else ("来源",)))
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
+            (t.ledger.name, self._row_count(t), *_origin(t, sampled)) for t in held.values()
         )
+        self.table("tbl-sources", "本报告使用的台账", Grid(header, rows, (False, True, *[False] * (len(header) - 2))))
         for reason in self.ledgers.missing.values():
             self._show(f"{reason}，有关内容未列入本报告。")
         partial = [o for t in held.values() if (o := t.origin) and o.characters_total]
         if partial:
             first = partial[0]
             self._show(
-                f"样例台账的合计数依据{data_text(first.source_document)}，该材料全文{self._count(first.characters_total)}字，"
+                f"公开材料为《{data_text(first.source_document)}》，全文{self._count(first.characters_total)}字，"
                 f"公开显示{self._count(first.characters_shown)}字；未公开的部分没有补写。"
             )
-        bounded = [q for q in self.i.values() if q.lower_bound and q.id in {e["indicator"] for e in self._shown}]
+        printed = {entry["indicator"] for entry in self._shown}
+        bounded = [q.name for q in self.i.values() if q.lower_bound and q.id in printed]
         if bounded:
-            listed = "、".join(dict.fromkeys(q.name for q in bounded))
-            self._show(f"“不少于”表示台账中有未填写的行，实际数可能更大，涉及：{listed}。")
-        rates = [
-            REGISTRY[q.id] for q in self.i.values() if q.unit == "%" and q.id in {e["indicator"] for e in self._shown}
-        ]
+            self._show(f"带“余”“以上”的数字，台账中有未填写的行，实际数可能更大，涉及：{'、'.join(bounded)}。")
+        rates = [REGISTRY[q.id] for q in self.i.values() if q.unit == "%" and q.id in printed]
         if rates:
-            self._show("比率口径：" + "；".join(f"{r.name}＝{data_text(r.definition)}" for r in rates) + "。")
+            self._show("各项比率按下列口径计算：")
+            self._show(
+                "\n".join(f"{n}. {r.name}：{data_text(r.definition)}；" for n, r in enumerate(rates, 1))[:-1] + "。"
+            )
 
     def close(self) -> None:
         """Write numbers.json, indicators.csv and report.json; the last call of every notebook."""
@@ -217,6 +213,11 @@ class Report:
             "lower_bound": quantity.lower_bound,
             "rows": {ledger: list(rows) for ledger, rows in quantity.rows},
         })  # fmt: skip
+
+    def _row_count(self, table: intake.Table) -> Quantity:
+        rows = tuple(int(r) for r in table.frame.index)
+        name = f"{table.ledger.name}数据行数"
+        return Quantity(f"rows.{table.ledger.id}", name, Decimal(len(rows)), "行", rows=((table.ledger.id, rows),))
 
     def _count(self, number: int | None) -> str:
         quantity = Quantity("source.characters", "来源材料字数", Decimal(number or 0), "字")
@@ -268,7 +269,7 @@ class Report:
                 told.append(f"“{section.title}”" + ("" if whole else f"（{'、'.join(parts)}）"))
         if not told:
             return ""
-        return f"样例提示：{'、'.join(told)}各部分含样例数据，合计数取自公开材料，明细由程序生成，不得作为工作依据。"
+        return f"样例提示：本报告{''.join(told)}各部分含样例数据。仅部分合计数取自公开材料，其余由程序生成（见附件），不得作为工作依据。"
 
     def _claim(self, label: str) -> None:
         if not _LABEL.fullmatch(label):
@@ -289,6 +290,13 @@ class Report:
             ledgers = "、".join(dict.fromkeys(LEDGERS[k].name for k, _ in q.rows))
             writer.writerow([label, series, name, _number(q), q.unit, int(q.lower_bound), ledgers])
         return out.getvalue()
+
+
+def _origin(table: intake.Table, sampled: bool) -> tuple[str, ...]:
+    """What the public source gave and what was made, as the ledger's origin file says."""
+    if table.origin is None:
+        return ("本单位台账", "") if sampled else ("本单位台账",)
+    return table.origin.given or "—", table.origin.synthetic or "—"
 
 
 def _deepest(section: _Section) -> _Section:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from xianbao.indicators import Measure, decimal, total
+from xianbao.indicators import Measure, decimal, term_text, total
 from xianbao.ledgers import LEDGERS, NUMERIC, Column
 from xianbao.wording import BARE, MISSING, Quantity, data_text, date_text
 
@@ -55,24 +55,37 @@ def grouped(
     *,
     names: Mapping[str, str] | None = None,
     decimals: Mapping[str, int] | None = None,
+    subtotals: bool = False,
 ) -> Grid:
-    """Sums of number columns by the codes of other columns, in the ledger's order, with 合计."""
+    """Sums of number columns by the codes of other columns, in the ledger's order, with 合计.
+
+    subtotals: a 小计 row after each code of the first column.
+    """
     keys, fields = ([LEDGERS[ledger].column(f) for f in group] for group in (by, sums))
     header = tuple((names or {}).get(c.field, c.label) for c in (*keys, *fields))
     rows: list[tuple[Cell, ...]] = []
-    for codes, part in frame.groupby(list(by), sort=False):
-        label = "、".join(map(str, codes))
-        cells = [_sum(ledger, part, c, label, decimals) for c in fields]
-        rows.append((*(str(c) for c in codes), *cells))
+
+    def sums_of(part: pd.DataFrame, label: str) -> list[Cell]:
+        return [_sum(ledger, part, c, label, decimals) for c in fields]
+
+    for first, block in frame.groupby(by[0], sort=False):
+        for codes, part in block.groupby(list(by), sort=False):
+            words = [_code(c, code) for c, code in zip(keys, codes, strict=True)]
+            rows.append((*words, *sums_of(part, "、".join(words))))
+        if subtotals:
+            label = f"{_code(keys[0], first)}小计"
+            rows.append((label, *[""] * (len(keys) - 1), *sums_of(block, label)))
     if len(rows) > 1:
-        rows.append(("合计", *[""] * (len(keys) - 1), *(_sum(ledger, frame, c, "合计", decimals) for c in fields)))
+        rows.append(("合计", *[""] * (len(keys) - 1), *sums_of(frame, "合计")))
     return _grid(header, rows, (*keys, *fields))
 
 
 def series(ledger: str, frame: pd.DataFrame, by: str, value: str) -> dict[str, Quantity]:
     """Sums of `value` by the codes of `by`, in the ledger's order: what a chart draws."""
     column = LEDGERS[ledger].column(value)
-    return {str(code): _sum(ledger, part, column, str(code)) for code, part in frame.groupby(by, sort=False)}
+    key = LEDGERS[ledger].column(by)
+    parts = ((_code(key, code), part) for code, part in frame.groupby(by, sort=False))
+    return {code: _sum(ledger, part, column, code) for code, part in parts}
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
@@ -91,6 +104,10 @@ def shown(cell: Cell) -> str:
 
 def _grid(header: tuple[str, ...], rows: list[tuple[Cell, ...]], columns: Sequence[Column]) -> Grid:
     return Grid(header, tuple(rows), tuple(c.kind in NUMERIC for c in columns))
+
+
+def _code(column: Column, value: Any) -> str:
+    return term_text(str(value)) if column.kind == "term" else str(value)
 
 
 def _cell(ledger: str, frame: pd.DataFrame, row: int, column: Column) -> Cell:

@@ -91,8 +91,8 @@ class Quantity:
         if decimals is None and target == self.unit:
             decimals = self.decimals
         number = fixed(convert(self.value, self.unit, target, self.name), decimals)
-        words = number if unit == BARE else f"{number}{unit}"
-        return f"不少于{words}" if self.lower_bound else words
+        shown = "" if unit == BARE else unit
+        return _bounded(number, shown) if self.lower_bound else f"{number}{shown}"
 
     def share(self, whole: "Quantity", name: str, decimals: int = 1) -> "Quantity":
         """This as a percentage of `whole`."""
@@ -106,6 +106,15 @@ class Quantity:
             decimals=decimals,
             rows=self.rows + whole.rows,
         )
+
+
+def _bounded(number: str, unit: str) -> str:
+    """A lower bound: 30余人次, 1万余元; 6个以上 where 余 would not be said."""
+    if unit in ("万元", "亿元") and "." not in number:
+        return f"{number}{unit[0]}余元"
+    if number.endswith("0") and "." not in number:
+        return f"{number}余{unit}"
+    return f"{number}{unit}以上"
 
 
 class Values(Mapping[str, Quantity]):

@@ -117,7 +117,7 @@ local function resolve(names)
       if not name then error("报告引用了不存在的图表：" .. citation.id) end
       if n > 1 then out:insert(pandoc.Str("、")) end
       if is_typst then
-        out:insert(pandoc.RawInline("typst", "#link(<" .. anchor(citation.id) .. ">)[" .. name .. "]"))
+        out:insert(pandoc.RawInline("typst", "#link(<" .. anchor(citation.id) .. ">)[#box[" .. name .. "]]"))
       elseif is_html then
         out:insert(pandoc.Link(name, "#" .. anchor(citation.id)))
       else
@@ -164,7 +164,7 @@ local function write_figure(figure)
     }
   elseif is_docx then
     local png = image.src:gsub("%.svg$", ".png")
-    local picture = pandoc.Image({ pandoc.Str(alt) }, png, "", pandoc.Attr("", {}, { width = "156mm" }))
+    local picture = pandoc.Image({ pandoc.Str(alt) }, png, "", pandoc.Attr("", {}, { width = "150mm" }))
     return {
       -- the empty run keeps Quarto from taking a lone image for a figure that wants its alt text as caption
       styled("Captioned Figure", { pandoc.Para({ picture, pandoc.RawInline("openxml", "") }) }),
@@ -179,11 +179,30 @@ local ALIGN = { AlignRight = "right", AlignCenter = "center", AlignLeft = "left"
 
 local function cell_inlines(cell) return pandoc.utils.blocks_to_inlines(cell.contents) end
 
+-- Half-width characters of the longest line.
 local function width_of(inlines)
-  local width = 0
-  for _, code in utf8.codes(stringify(inlines)) do width = width + (code < 0x2000 and 1 or 2) end
-  return width
+  local longest, width = 0, 0
+  for _, inline in ipairs(inlines) do
+    if inline.t == "LineBreak" then width = 0 end
+    for _, code in utf8.codes(stringify(inline)) do width = width + (code < 0x2000 and 1 or 2) end
+    longest = math.max(longest, width)
+  end
+  return longest
 end
+
+-- 资金（万元） in two lines: never broken within the unit.
+local function break_units(row)
+  for _, cell in ipairs(row.cells) do
+    cell.contents = cell.contents:walk({
+      Str = function(str)
+        local name, unit = str.text:match("^(.-)(（[^（）]+）)$")
+        if name and name ~= "" then return { pandoc.Str(name), pandoc.LineBreak(), pandoc.Str(unit) } end
+      end,
+    })
+  end
+end
+
+local TOTAL = { ["合计"] = true, ["总计"] = true }
 
 local function every_row(tbl)
   local rows = pandoc.List({})
@@ -192,15 +211,15 @@ local function every_row(tbl)
   return rows
 end
 
--- Half-width characters of 12 pt that fit beside each other in the type area; a header may take two lines.
-local LINE_WIDTH, CELL_PADDING, HEADER_SHARE = 73, 1.5, 0.55
+-- Half-width characters of 10.5 pt that fit beside each other in the type area.
+local LINE_WIDTH, CELL_PADDING, SHORT = 84, 2, 18
 
 -- Columns are as wide as what stands in them; where that is too much, the widest give way.
 local function column_widths(tbl)
   local widths, sum = {}, 0
-  for r, row in ipairs(every_row(tbl)) do
+  for _, row in ipairs(every_row(tbl)) do
     for n, cell in ipairs(row.cells) do
-      local width = math.ceil(width_of(cell_inlines(cell)) * (r == 1 and HEADER_SHARE or 1))
+      local width = width_of(cell_inlines(cell))
       widths[n] = math.max(widths[n] or 8 + CELL_PADDING, width + CELL_PADDING)
     end
   end
@@ -230,7 +249,10 @@ local function typst_table(float)
       "  (" .. table.concat(columns, ", ") .. ",),",
       "  (" .. table.concat(aligns, ", ") .. ",),",
       "  (" .. header .. ",),",
-      table.concat(rows:map(function(row) return "  " .. call(row) .. "," end), "\n"),
+      table.concat(rows:map(function(row)
+        local rule = TOTAL[stringify(row.cells[1].contents)] and "  table.hline(stroke: 0.5pt),\n" or ""
+        return rule .. "  " .. call(row) .. ","
+      end), "\n"),
       ") <" .. anchor(float.id) .. ">",
     }, "\n")),
   }
@@ -240,9 +262,13 @@ end
 local function set_widths(tbl)
   local widths, sum = column_widths(tbl)
   for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], is_docx and widths[n] / sum or nil } end
+  for _, row in ipairs(is_html and every_row(tbl) or {}) do
+    for n, cell in ipairs(row.cells) do if widths[n] <= SHORT then cell.classes:insert("short") end end
+  end
 end
 
 local function write_table(float)
+  break_units(float.table.head.rows[1])
   if is_typst then return typst_table(float) end
   local tbl = float.table
   set_widths(tbl)
@@ -295,11 +321,11 @@ end
 
 -- 附件说明, 署名 and 成文日期 close the body; annexes follow it.
 local function closing(meta, annexes)
-  local out = pandoc.Blocks({})
+  local out, parts = pandoc.Blocks({}), {}
   if #annexes > 0 then
     if is_typst then
       local names = annexes:map(function(a) return "[" .. typst_inlines(a.content) .. "]" end)
-      out:insert(typst_block("#annex-list(" .. table.concat(names, ", ") .. ")"))
+      parts[#parts + 1] = "#annex-list(" .. table.concat(names, ", ") .. ")"
     else
       for n, annex in ipairs(annexes) do
         local inlines = pandoc.Inlines({ pandoc.Str((n == 1 and "附件：" or "\u{3000}\u{3000}\u{3000}") .. (#annexes > 1 and n .. "." or "")) })
@@ -311,13 +337,26 @@ local function closing(meta, annexes)
   local issuer, date = meta.issuer and pandoc.Inlines(meta.issuer), meta["issue-date"] and pandoc.Inlines(meta["issue-date"])
   if issuer and date then
     if is_typst then
-      out:insert(typst_block("#signature([" .. typst_inlines(issuer) .. "], [" .. typst_inlines(date) .. "])"))
+      parts[#parts + 1] = "#signature([" .. typst_inlines(issuer) .. "], [" .. typst_inlines(date) .. "])"
     else
       out:insert(framed("issuer", "Issuer", issuer))
       out:insert(framed("issue-date", "Issue Date", date))
     end
   end
+  if #parts > 0 then out:insert(typst_block("#closing[\n" .. table.concat(parts, "\n") .. "\n]")) end
   return out
+end
+
+local function keep_with_closing(blocks)
+  local last = blocks[#blocks]
+  if last and last.t == "Para" then
+    if is_typst then
+      blocks[#blocks] = typst_block("#last-paragraph[" .. typst_inlines(last.content) .. "]")
+    elseif is_docx then
+      blocks[#blocks] = styled("Last Paragraph", { last })
+    end
+  end
+  return blocks
 end
 
 local function assemble(meta, blocks)
@@ -331,14 +370,14 @@ local function assemble(meta, blocks)
   end
   for _, block in ipairs(blocks) do
     if block.t == "Header" and block.classes:includes("annex") then
-      if seen == 0 then out:extend(closing(meta, annexes)) end
+      if seen == 0 then out = keep_with_closing(out) .. closing(meta, annexes) end
       seen = seen + 1
       out:extend(annex_head(block, seen, #annexes))
     else
       out:insert(block)
     end
   end
-  if seen == 0 then out:extend(closing(meta, annexes)) end
+  if seen == 0 then out = keep_with_closing(out) .. closing(meta, annexes) end
   return out
 end
 
@@ -381,6 +420,7 @@ function Pandoc(doc)
   blocks = assemble(doc.meta, write_floats(blocks))
   -- the title is the page's only h1
   if is_html then blocks = blocks:walk({ Header = function(h) h.level = h.level + 1; return h end }) end
+  if is_docx then doc.meta.lang = "zh-CN" end
   if is_typst then
     doc.meta["gongwen-arguments"] = pandoc.MetaInlines({ pandoc.RawInline("typst", typst_arguments(doc.meta)) })
   end

@@ -30,7 +30,8 @@ STYLES = {
     "Normal": (FANG, 16, JUSTIFY, 0, None, True),
     "Body Text": (FANG, 16, JUSTIFY, 2, None, True),
     "First Paragraph": (FANG, 16, JUSTIFY, 2, None, True),
-    "Compact": (FANG, 12, LEFT, 0, None, False),
+    "Last Paragraph": (FANG, 16, JUSTIFY, 2, None, True),
+    "Compact": (FANG, 10.5, LEFT, 0, None, False),
     "Title": (XBS, 22, CENTER, 0, None, False),
     "Heading 1": (HEI, 16, JUSTIFY, 2, 0, True),
     "Heading 2": (KAI, 16, JUSTIFY, 2, 1, True),
@@ -62,10 +63,12 @@ def reference() -> bytes:
         _indent(document.styles[name], right=200)
     document.styles["Issuer"].paragraph_format.space_before = Pt(PITCH)
     document.styles["Annex List"].paragraph_format.space_before = Pt(PITCH)
-    for name in ("Issuer", "Annex List"):
+    for name in ("Issuer", "Annex List", "Last Paragraph"):
         document.styles[name].paragraph_format.keep_with_next = True
     document.styles["Title"].paragraph_format.space_after = Pt(PITCH)
     document.styles["Notice"].paragraph_format.space_after = Pt(8)
+    document.styles["Annex Title"].paragraph_format.space_before = Pt(PITCH)
+    document.styles["Annex Title"].paragraph_format.space_after = Pt(PITCH)
     for name in ("Notice",):
         _box(document.styles[name])
     for name in ("Table Caption", "Image Caption"):
@@ -123,10 +126,14 @@ def _style(document, name, face, size, align, indent, level, grid):
         outline = OxmlElement("w:outlineLvl")
         outline.set(qn("w:val"), str(level))
         properties.append(outline)
+    for tag in ("w:autoSpaceDE", "w:autoSpaceDN"):  # no gap between hanzi and digits
+        space = OxmlElement(tag)
+        space.set(qn("w:val"), "0")
+        properties.insert_element_before(space, "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
     if not grid:
         snap = OxmlElement("w:snapToGrid")
         snap.set(qn("w:val"), "0")
-        properties.insert(0, snap)
+        properties.insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
 
 
 def _indent(style, *, first=None, right=0):
@@ -165,6 +172,7 @@ def _three_line_table(style):
         '<w:insideH w:val="single" w:sz="2" w:space="0" w:color="808080"/></w:tblBorders>'
         '<w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
     ))  # fmt: skip
+    style.element.append(parse_xml(f"<w:trPr {nsdecls('w')}><w:cantSplit/></w:trPr>"))
     style.element.append(parse_xml(
         f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:rPr>'
         f'<w:rFonts w:ascii="{HEI}" w:hAnsi="{HEI}" w:eastAsia="{HEI}"/></w:rPr><w:tcPr><w:tcBorders>'

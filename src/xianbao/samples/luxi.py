@@ -15,7 +15,7 @@ from xianbao.samples.workbook import Sample, split
 
 SEED = 360323
 OFFICE = "芦溪县"
-SOURCE = "芦溪县教育扶贫工程工作情况汇报（2017年，公开网页，未全文公开）"
+SOURCE = "芦溪县教育扶贫工程工作情况汇报"
 RETRIEVED = dt.date(2026, 11, 21)
 SHOWN, TOTAL = 2065, 4088
 
@@ -55,60 +55,57 @@ VILLAGE_SCHOOLS = (("源南乡新下小学", "源南乡"), ("源南乡花园小�
 LAND = "征地拆迁等前期费用尚未落实"
 
 
+# ledger → what the source gives, what is made here
+ORIGINS = {
+    "school": ("源材料列名的学校", "其余学校、乡镇归属、人数"),
+    "project": ("项目数、合计投资、贷款、办结和启动个数、动工月份", "分项目金额、到位资金、乡镇、存在问题"),
+    "fund": ("涉农整合、贷款、统筹、帮扶资金的计划数", "到位和支付金额"),
+    "equipment": ("学校数、合计金额、已发放到校", "分校分项的金额、数量、日期"),
+    "teacher_recruit": ("各渠道人数、定向培养到边远学校人数", "分校分学科人数、日期"),
+    "village_help": ("驻村人数、村数、走访人次、资金", "日期；村名以“样例村”代替"),
+    "rectify": ("排查方面数、整改措施条数", "牵头单位、时限、进展、状态"),
+    "aid": ("补发的学期范围、秋季全覆盖的要求", "全部人数、人次、金额、日期"),
+    "measure": ("“三个到位”“三位一体”的组成", "做法的表述、责任单位"),
+}
+TOTALS = {
+    "school": ("students", "teachers"),
+    "project": ("invest_total", "src_agri", "src_loan", "src_local", "fund_arrived"),
+    "fund": ("planned", "arrived", "paid"),
+    "equipment": ("quantity", "amount"),
+    "teacher_recruit": ("plan", "actual"),
+    "aid": ("times", "amount"),
+}
+
+
 def ledgers() -> Iterator[Sample]:
     """Every ledger of the sample, in the same rows each time."""
-    schools = _schools()
-    yield _sample("school", schools, "来源列名的学校", "未列名的学校、乡镇归属、人数均为生成", ("students", "teachers"))
-    projects = _projects()
-    yield _sample(
-        "project",
-        projects,
-        "涉农整合建设16所836.49万元；教育扶贫工程预计投资3.762亿元（贷款3亿元）；13个前期手续基本办结、3个2018年启动；3所村小600万元、10月动工",
-        "各项目的投资、到位资金、责任单位、存在问题；未列名的学校",
-        ("invest_total", "src_agri", "src_loan", "src_local", "fund_arrived"),
-    )
-    yield _sample(
-        "fund",
-        _funds(projects),
-        "涉农整合836.49万元、259.662万元；贷款3亿元；统筹100万元；驻村帮扶5万元",
-        "到位与支付金额",
-        ("planned", "arrived", "paid"),
-    )
-    yield _sample(
-        "equipment",
-        _equipment(schools),
-        "25所学校、259.662万元、已采购发放到校",
-        "分校分项金额、数量、日期；未列名的学校",
-        ("quantity", "amount"),
-    )
-    yield _sample(
-        "teacher_recruit",
-        _teachers(schools),
-        "特岗83名、幼儿教师115名、定向培养49名（其中37名到边远乡村学校）",
-        "分校、分学科人数和日期",
-        ("plan", "actual"),
-    )
-    yield _sample(
-        "village_help",
-        _village_help(),
-        "2人驻2村；挂点村至少5个；走访30余人次；帮扶资金5万元；物资1万余元；统筹100万元",
-        "日期；村名以“样例村”代替",
-        (),
-    )
-    yield _sample("rectify", _rectify(), "3个排查方面、5条整改措施", "时限、进展、状态", ())
-    yield _sample(
-        "aid",
-        _aid(),
-        "补发2016年春季至2017年春季；2017年秋季建档立卡全覆盖",
-        "全部人数、金额、日期",
-        ("times", "amount"),
-    )
-    yield _sample("measure", _measures(), "“三个到位”、学校家庭社会“三位一体”", "主要做法的文字、责任单位", ())
-
-
-def _sample(ledger_id: str, rows: list[dict[str, Any]], given: str, synthetic: str, totals: tuple[str, ...]) -> Sample:
-    numbered = [{"seq": n, **row} for n, row in enumerate(rows, 1)]
-    return Sample(ledger_id, OFFICE, numbered, "mixed", SOURCE, RETRIEVED, given, synthetic, (SHOWN, TOTAL), totals)
+    schools, projects = _schools(), _projects()
+    rows = {
+        "school": schools,
+        "project": projects,
+        "fund": _funds(projects),
+        "equipment": _equipment(schools),
+        "teacher_recruit": _teachers(schools),
+        "village_help": _village_help(),
+        "rectify": _rectify(),
+        "aid": _aid(),
+        "measure": _measures(),
+    }
+    for ledger_id, records in rows.items():
+        given, synthetic = ORIGINS[ledger_id]
+        numbered = [{"seq": n, **record} for n, record in enumerate(records, 1)]
+        yield Sample(
+            ledger_id,
+            OFFICE,
+            numbered,
+            "mixed",
+            SOURCE,
+            RETRIEVED,
+            given,
+            synthetic,
+            (SHOWN, TOTAL),
+            TOTALS.get(ledger_id, ()),
+        )
 
 
 def _rng(name: str) -> random.Random:
@@ -285,11 +282,12 @@ def _equipment(schools: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _teachers(schools: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rng = _rng("teacher")
     rural = [s for s in schools if s["kind"] in ("小学", "初中", "九年一贯制")]
+    rural.sort(key=lambda s: not s["is_remote"])  # the source: remote schools first
     gardens = [s for s in schools if s["kind"] == "幼儿园"]
     remote = [s for s in rural if s["is_remote"]]
     near = [s for s in rural if not s["is_remote"]]
     rows = []
-    rows += _posts(rng, "特岗", 83, rural[:28], ("语文", "数学", "英语"), dt.date(2017, 8, 28))
+    rows += _posts(rng, "特岗", 83, rural[:20], ("语文", "数学", "英语"), dt.date(2017, 8, 28))
     rows += _posts(rng, "幼师", 115, gardens, ("学前教育",), dt.date(2017, 8, 25))
     rows += _posts(rng, "定向培养", 37, remote[:12], ("全科",), dt.date(2017, 8, 20))
     rows += _posts(rng, "定向培养", 12, near[:6], ("全科",), dt.date(2017, 8, 20))
@@ -374,7 +372,7 @@ def _rectify() -> list[dict[str, Any]]:
         ),
         (
             "资金投入",
-            "乡镇薄弱学校投入偏少、师资不均",
+            "乡镇薄弱学校投入偏少和师资不均",
             "计财股",
             "整合资源，向薄弱学校倾斜",
             dt.date(2017, 12, 31),
@@ -462,16 +460,17 @@ def _aid_row(
         "amount": Decimal(times * standard) / 10_000,
         "status": status,
         "pay_date": date,
+        "unit": "县学生资助管理中心",
     }
 
 
 def _measures() -> list[dict[str, Any]]:
     lines = (
-        ("三个到位", "政策宣传", "印制宣传手册和致家长的信，组织教师进村入户把政策讲清楚", "学生资助管理中心"),
+        ("三个到位", "政策宣传", "印制宣传手册和致家长的信，组织教师进村入户讲清政策", "学生资助管理中心"),
         ("三个到位", "帮扶措施", "为建档立卡学生逐人建档，开设资助绿色通道", "学生资助管理中心"),
-        ("三个到位", "资金落实", "按学期核对名单，资金直接发到受助学生手中", "计财股"),
+        ("三个到位", "资金落实", "按学期核对名单，资金直接发给学生", "计财股"),
         ("三位一体", "学校", "学校优先安排困难学生寄宿，加强心理和安全教育", "基础教育股"),
-        ("三位一体", "家庭", "家庭与教师保持联系，按期参加家长学校", "基础教育股"),
+        ("三位一体", "家庭", "家长与教师保持联系，按期参加家长学校活动", "基础教育股"),
         ("三位一体", "社会", "社会各界与困难学生结对帮扶", "教育扶贫办"),
     )
     return [dict(zip(("mechanism", "part", "practice", "lead"), line, strict=True)) for line in lines]

@@ -79,8 +79,9 @@ def _workbook(sample: Sample) -> bytes:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = ledger.name
-    width = len(ledger.columns)
-    levels = max(c.header.count("|") for c in ledger.columns) + 1
+    columns = [c for c in ledger.columns if not c.blank or any(r.get(c.field) is not None for r in sample.rows)]
+    width = len(columns)
+    levels = max(c.header.count("|") for c in columns) + 1
     thin = Side(style="thin")
     grid = Border(left=thin, right=thin, top=thin, bottom=thin)
     centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -91,7 +92,7 @@ def _workbook(sample: Sample) -> bytes:
     sheet.cell(2, 1, f"填报单位：{sample.office}教育局")
 
     first = 3
-    for position, column in enumerate(ledger.columns, 1):
+    for position, column in enumerate(columns, 1):
         parts = column.label.split("|")
         for level in range(levels):
             sheet.cell(first + level, position, parts[level] if level < len(parts) else None)
@@ -102,14 +103,14 @@ def _workbook(sample: Sample) -> bytes:
         _merge_groups(sheet, first, width)
     last = first + levels
     for record in sample.rows:
-        for position, column in enumerate(ledger.columns, 1):
+        for position, column in enumerate(columns, 1):
             cell = sheet.cell(last, position, _cell(record.get(column.field)))
             if column.kind == "date":
                 cell.number_format = "yyyy-mm-dd"
         last += 1
     if sample.totals:
         sheet.cell(last, 1, "合计")
-        for position, column in enumerate(ledger.columns, 1):
+        for position, column in enumerate(columns, 1):
             if column.field in sample.totals:
                 values = [Decimal(str(r[column.field])) for r in sample.rows if r.get(column.field) is not None]
                 sheet.cell(last, position, float(sum(values)))
