@@ -3,26 +3,37 @@
 from pathlib import Path
 
 from xianbao.indicators import REGISTRY
-from xianbao.ledgers import LEDGERS
+from xianbao.ledgers import LEDGERS, Column
 
 KINDS = {
-    "text": "文字", "number": "数", "count": "整数", "date": "日期", "term": "学期", "choice": "代码", "flag": "是/否",
+    "text": "文字", "number": "数", "count": "整数", "rate": "百分数", "date": "日期", "term": "学期",
+    "choice": "代码", "flag": "是/否", "id": "身份证号", "phone": "手机号", "card": "银行卡号",
 }  # fmt: skip
+COLUMNS = ("列名", "类型", "单位", "可填", "可空", "个人信息", "其他写法", "填写说明")
 
 
 def ledgers() -> str:
-    """Every ledger: file name, key, columns with unit, codes and whether they may stay empty."""
-    parts = ["# 台账清单\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n"]
-    for ledger in LEDGERS.values():
-        key = "、".join(ledger.column(f).header for f in ledger.key)
-        parts.append(f"\n## {ledger.name}\n\n文件名：`{ledger.name}.xlsx`（或 .xls、.csv）。每行唯一：{key}。\n")
-        parts.append("\n| 列名 | 类型 | 单位 | 可填 | 可空 | 其他写法 |\n| :-- | :-- | :-- | :-- | :-- | :-- |\n")
-        for c in ledger.columns:
-            name = c.header.replace("|", " → ")
-            other = "、".join(s.replace("|", " → ") for s in c.synonyms)
-            cells = (name, KINDS[c.kind], c.unit, "、".join(c.choices), "是" if c.blank else "", other)
-            parts.append(f"| {' | '.join(cells)} |\n")
+    """Every ledger by theme: file name, key, columns with unit, codes, what is personal and how to fill them in."""
+    parts = [
+        "# 台账清单\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
+        "“→”表示多级表头的上下级。表中没有的列不读取，标“是”可空的列可以整列不要。"
+        "标为个人信息的列只用于内部核对，任何公开版本都不得出现。\n"
+    ]
+    for group in dict.fromkeys(ledger.group for ledger in LEDGERS.values()):
+        parts.append(f"\n## {group}\n")
+        for ledger in (k for k in LEDGERS.values() if k.group == group):
+            key = "、".join(ledger.column(f).header for f in ledger.key)
+            parts.append(f"\n### {ledger.name}\n\n文件名：`{ledger.name}.xlsx`（或 .xls、.csv）。每行唯一：{key}。\n")
+            parts.append(f"\n| {' | '.join(COLUMNS)} |\n|{' :-- |' * len(COLUMNS)}\n")
+            parts.extend(f"| {' | '.join(_cells(c))} |\n" for c in ledger.columns)
     return "".join(parts)
+
+
+def _cells(column: Column) -> tuple[str, ...]:
+    header, *others = (h.replace("|", " → ") for h in (column.header, *column.synonyms))
+    blank, personal = ("是" if yes else "" for yes in (column.blank, column.personal))
+    codes = "、".join(column.choices)
+    return header, KINDS[column.kind], column.unit, codes, blank, personal, "、".join(others), column.rule
 
 
 def indicators() -> str:

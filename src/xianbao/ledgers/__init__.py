@@ -3,11 +3,11 @@
 The declaration serves reading, checking, the blank template and the documentation.
 """
 
-from xianbao.ledgers import aid, schools, teachers, work
+from xianbao.ledgers import aid, registers, schools, students, teachers, work
 from xianbao.ledgers.model import NUMERIC, Column, Ledger
 
 __all__ = ["LEDGERS", "NUMERIC", "Column", "Ledger"]
 
 LEDGERS: dict[str, Ledger] = {
-    ledger.id: ledger for module in (schools, teachers, work, aid) for ledger in module.LEDGERS
+    ledger.id: ledger for module in (schools, teachers, students, work, aid, registers) for ledger in module.LEDGERS
 }

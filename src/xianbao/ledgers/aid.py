@@ -1,9 +1,11 @@
 """Student aid: what was paid, by term and by pupil; who should have it; how far the paying has come."""
 
 from xianbao.ledgers.common import ID_NO, IS_POOR, REMARK, SEQ, STAGES, STUDY_PLACES
-from xianbao.ledgers.model import Column, Ledger
+from xianbao.ledgers.model import Column, Kind, Ledger
 
 GROUP = "学生资助"
+PEOPLE: tuple[Kind, str] = ("count", "人")
+MONEY: tuple[Kind, str] = ("number", "万元")
 
 AID = Ledger(
     "aid",
@@ -118,19 +120,21 @@ AID_DETAIL = Ledger(
 
 def _terms(field: str, *names: str) -> tuple[Column, ...]:
     """The seven columns under one term; the first of `names` is its printed heading."""
-    columns = []
-    for suffix, headers, kind, unit, rule in (
-        ("fund_allocated", ("财政下达资金", "财政下达"), "number", "万元", "上级和本级下达数，可空"),
-        ("amount", ("资助金额", "金额"), "number", "万元", ""),
-        ("count", ("资助人数", "人数"), "count", "人", ""),
-        ("tier1_count", ("其中：1类|人数", "1类|人数", "一类|人数", "其中：一类|人数"), "count", "人", ""),
-        ("tier1_amount", ("其中：1类|金额", "1类|金额", "一类|金额", "其中：一类|金额"), "number", "万元", ""),
-        ("tier2_count", ("2类|人数", "二类|人数", "其中：2类|人数", "其中：二类|人数"), "count", "人", ""),
-        ("tier2_amount", ("2类|金额", "二类|金额", "其中：2类|金额", "其中：二类|金额"), "number", "万元", ""),
-    ):
-        header, *synonyms = [f"{name}|{h}" for name in names for h in headers]
-        columns.append(Column(f"{field}_{suffix}", header, kind, unit, blank=True, synonyms=tuple(synonyms), rule=rule))
-    return tuple(columns)
+
+    def column(suffix: str, *headers: str, rule: str = "") -> Column:
+        header, *others = (f"{name}|{h}" for name in names for h in headers)
+        kind, unit = PEOPLE if suffix.endswith("count") else MONEY
+        return Column(f"{field}_{suffix}", header, kind, unit, blank=True, synonyms=tuple(others), rule=rule)
+
+    return (
+        column("fund_allocated", "财政下达资金", "财政下达", rule="没有单独下达的可以留空"),
+        column("amount", "资助金额", "金额"),
+        column("count", "资助人数", "人数"),
+        column("tier1_count", "其中：1类|人数", "其中：一类|人数", "1类|人数", "一类|人数"),
+        column("tier1_amount", "其中：1类|金额", "其中：一类|金额", "1类|金额", "一类|金额"),
+        column("tier2_count", "2类|人数", "二类|人数", "其中：2类|人数", "其中：二类|人数"),
+        column("tier2_amount", "2类|金额", "二类|金额", "其中：2类|金额", "其中：二类|金额"),
+    )
 
 
 AID_SUMMARY_STAGE = Ledger(

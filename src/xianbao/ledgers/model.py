@@ -40,7 +40,7 @@ class Column:
 class Ledger:
     """A source table: its id, its Chinese name (and file name), its columns and primary key.
 
-    group: where it is kept, for the documentation.
+    group: the theme under which the documentation lists it.
     """
 
     id: str

@@ -3,6 +3,8 @@
 from xianbao.ledgers.common import REMARK, SEQ, TOWN
 from xianbao.ledgers.model import Column, Ledger
 
+GROUP = "学校与项目"
+
 SCHOOL = Ledger(
     "school",
     "学校基本情况台账",
@@ -17,6 +19,7 @@ SCHOOL = Ledger(
         REMARK,
     ),
     ("school",),
+    GROUP,
 )
 
 PROJECT = Ledger(
@@ -24,24 +27,69 @@ PROJECT = Ledger(
     "教育项目进度台账",
     (
         SEQ,
-        Column("project", "项目名称"),
-        Column("school", "项目学校"),
-        Column("town", TOWN),
-        Column("scheme", "项目来源", "choice", choices=("涉农资金整合", "教育扶贫工程", "村级小学建设")),
+        Column("project", "项目名称", synonyms=("工程名称",)),
+        Column(
+            "category",
+            "项目类别",
+            "choice",
+            choices=("改薄", "维修改造", "学前", "寄宿", "周转房", "设备"),
+            blank=True,
+        ),
+        Column("school", "项目学校", synonyms=("学校", "学校名称")),
+        Column("town", TOWN, blank=True, synonyms=("乡镇",)),
+        Column("scheme", "项目来源", "choice", choices=("涉农资金整合", "教育扶贫工程", "村级小学建设"), blank=True),
         Column("nature", "建设性质", "choice", choices=("新建", "改扩建", "重建", "迁建")),
+        Column(
+            "scale_sqm",
+            "建设内容及规模",
+            "number",
+            "㎡",
+            blank=True,
+            synonyms=("建设规模", "建筑面积"),
+            rule="只填建筑面积的数字",
+        ),
         Column("invest_total", "总投资", "number", "万元", synonyms=("计划投资",)),
+        Column("src_central", "资金来源|中央", "number", "万元", blank=True),
+        Column("src_province", "资金来源|省级", "number", "万元", blank=True, synonyms=("资金来源|省",)),
         Column("src_agri", "资金来源|涉农整合", "number", "万元", blank=True),
         Column("src_loan", "资金来源|教育扶贫贷款", "number", "万元", blank=True, synonyms=("资金来源|贷款",)),
-        Column("src_local", "资金来源|财政及其他", "number", "万元", blank=True),
-        Column("fund_arrived", "到位资金", "number", "万元"),
-        Column("prelim", "前期手续", "choice", choices=("基本办结", "办理中"), blank=True),
-        Column("plan_start", "计划开工", "date", blank=True),
-        Column("status", "状态", "choice", choices=("未开工", "在建", "完工"), blank=True),
+        Column(
+            "src_local",
+            "资金来源|财政及其他",
+            "number",
+            "万元",
+            blank=True,
+            synonyms=("资金来源|市县", "资金来源|市县财政"),
+            rule="市县财政和未单列来源的资金",
+        ),
+        Column("src_society", "资金来源|社会帮扶", "number", "万元", blank=True, synonyms=("资金来源|社会捐助",)),
+        Column("fund_arrived", "到位资金", "number", "万元", synonyms=("资金到位",), rule="累计数"),
+        Column("paid", "已支付", "number", "万元", blank=True, synonyms=("已支付资金", "已付资金"), rule="累计数"),
+        Column(
+            "prelim",
+            "前期手续",
+            "choice",
+            choices=("基本办结", "办理中", "规划", "用地", "施工许可"),
+            blank=True,
+            rule="填是否办结，或正在办的那一项",
+        ),
+        Column("apply_date", "手续受理日期", "date", blank=True, synonyms=("受理日期",)),
+        Column("approve_date", "手续办结日期", "date", blank=True, synonyms=("办结日期",)),
+        Column("plan_start", "计划开工", "date", blank=True, synonyms=("计划开工日期", "计划开工时间")),
+        Column("real_start", "实际开工", "date", blank=True, synonyms=("实际开工日期", "实际开工时间")),
+        Column("plan_end", "计划竣工", "date", blank=True, synonyms=("计划竣工日期", "计划竣工时间", "计划完工")),
+        Column("real_end", "实际竣工", "date", blank=True, synonyms=("实际竣工日期", "实际竣工时间", "实际完工")),
+        Column("status_text", "形象进度", blank=True, synonyms=("工程形象进度",), rule="如 主体完工、装修、已投用"),
+        Column(
+            "status", "状态", "choice", choices=("未开工", "在建", "完工", "投用"), blank=True, synonyms=("项目状态",)
+        ),
         Column("unit", "责任单位"),
-        Column("issue", "存在问题", blank=True),
+        Column("owner", "责任人", blank=True, synonyms=("项目责任人",), personal=True),
+        Column("issue", "存在问题", blank=True, synonyms=("存在的问题",)),
         REMARK,
     ),
     ("project",),
+    GROUP,
 )
 
 FUND = Ledger(
@@ -63,6 +111,7 @@ FUND = Ledger(
         REMARK,
     ),
     ("fund",),
+    GROUP,
 )
 
 EQUIPMENT = Ledger(
@@ -81,6 +130,7 @@ EQUIPMENT = Ledger(
         REMARK,
     ),
     ("school", "item"),
+    GROUP,
 )
 
 LEDGERS = (SCHOOL, PROJECT, FUND, EQUIPMENT)

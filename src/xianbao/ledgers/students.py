@@ -1,0 +1,165 @@
+"""Pupils: enrolment of those of school age, dropping out, and change through the school year."""
+
+from xianbao.ledgers.common import ID_NO, IS_POOR, REMARK, SEQ
+from xianbao.ledgers.model import Column, Ledger
+
+GROUP = "入学与控辍保学"
+
+SCHOOL_AGE = Ledger(
+    "school_age",
+    "适龄儿童入学台账",
+    (
+        Column("village", "户籍村", synonyms=("村", "村（居）", "户籍所在村"), personal=True),
+        Column("head", "户主", synonyms=("户主姓名",), personal=True),
+        Column("name", "儿童姓名", synonyms=("姓名", "学生姓名"), personal=True),
+        Column("birth", "出生日期", "date", synonyms=("出生年月", "出生年月日"), personal=True),
+        ID_NO,
+        Column("expected_grade", "应入学年级", blank=True, synonyms=("应就读年级",)),
+        Column("school", "就读学校", blank=True, synonyms=("学校", "学校名称"), rule="未入学的留空，并填未入学原因"),
+        Column("place", "就读地", blank=True, synonyms=("就读地点", "就读县区"), rule="在本县就读的可以不填"),
+        Column(
+            "special",
+            "特殊类别",
+            "choice",
+            choices=("留守", "孤儿", "残疾", "随迁", "无户籍"),
+            blank=True,
+            synonyms=("特殊群体类别",),
+        ),
+        Column("reason", "未入学原因", blank=True),
+        Column("evidence", "佐证", blank=True, synonyms=("佐证材料",), rule="填材料的名称或编号"),
+    ),
+    ("id_no",),
+    GROUP,
+)
+
+DROPOUT = Ledger(
+    "dropout",
+    "控辍保学（疑似）辍学学生台账",
+    (
+        SEQ,
+        Column("school", "学校", synonyms=("学校名称", "就读学校", "原就读学校")),
+        Column("grade_class", "年级班级", blank=True, synonyms=("年级班", "班级")),
+        Column("name", "姓名", synonyms=("学生姓名",), personal=True),
+        ID_NO,
+        Column("parent", "家长姓名", blank=True, synonyms=("家长", "监护人", "监护人姓名"), personal=True),
+        Column("address", "家庭住址", blank=True, synonyms=("家庭地址", "住址"), personal=True),
+        Column(
+            "phone",
+            "联系电话",
+            "phone",
+            blank=True,
+            synonyms=("电话", "手机号", "手机号码", "家长电话", "联系方式"),
+            personal=True,
+            rule="11位手机号，单元格设为文本再填",
+        ),
+        IS_POOR,
+        Column(
+            "reason",
+            "辍学原因",
+            "choice",
+            choices=(
+                "因贫",
+                "厌学",
+                "打工",
+                "因病因残",
+                "早婚",
+                "外出不明",
+                "信息错误",
+                "延缓入学",
+                "出国",
+                "失联",
+                "死亡",
+            ),
+            blank=True,
+            synonyms=("原因",),
+            rule="尚未查明的留空",
+        ),
+        Column("left_date", "离校时间", "date", blank=True, synonyms=("离校日期", "辍学时间", "辍学日期")),
+        Column(
+            "status_mark",
+            "学籍标注",
+            "choice",
+            choices=("辍学", "疑似辍学", "休学", "其他离校"),
+            synonyms=("学籍标注情况",),
+            rule="与学籍系统中的标注一致",
+        ),
+        Column("whereabouts", "去向", blank=True, synonyms=("学生去向", "现去向")),
+        Column(
+            "resp_teacher",
+            "包保责任人（教师）",
+            blank=True,
+            synonyms=("包保教师", "包保责任人|教师"),
+            personal=True,
+        ),
+        Column(
+            "resp_cadre",
+            "包保责任人（乡镇村）",
+            blank=True,
+            synonyms=("包保干部", "包保责任人|乡镇村", "包保责任人（乡镇、村）"),
+            personal=True,
+        ),
+        Column("persuade_count", "劝返次数", "count", "次", blank=True),
+        Column("persuade_detail", "劝返情况", blank=True, synonyms=("劝返经过", "劝返记录"), personal=True),
+        Column("return_date", "返校日期", "date", blank=True, synonyms=("返校时间", "复学日期"), rule="尚未返校的留空"),
+        Column(
+            "placement",
+            "安置方式",
+            "choice",
+            choices=("随班", "专门班", "送教上门", "职校", "休学"),
+            blank=True,
+        ),
+        Column(
+            "close_status",
+            "销号状态",
+            "choice",
+            choices=("未销号", "已销号"),
+            synonyms=("是否销号", "销号情况"),
+            rule="返校或妥善安置、材料齐全后才填“已销号”",
+        ),
+        REMARK,
+    ),
+    ("id_no",),
+    GROUP,
+)
+
+STUDENT_CHANGE = Ledger(
+    "student_change",
+    "学生变动情况（基础基331）",
+    (
+        Column("row_no", "编号", "count", synonyms=("行次",), rule="表中的行次，指标序号行（甲、乙、1、2……）不是数据"),
+        Column(
+            "students_begin",
+            "上学年初报表在校学生数",
+            "count",
+            "人",
+            synonyms=("上学年初报表学生数", "上学年初在校学生数"),
+        ),
+        Column("inc_total", "增加学生数|合计", "count", "人", rule="应等于招生、复学、转入、其他之和"),
+        Column("inc_admission", "增加学生数|招生", "count", "人", blank=True),
+        Column("inc_return", "增加学生数|复学", "count", "人", blank=True),
+        Column("inc_transfer", "增加学生数|转入", "count", "人", blank=True),
+        Column("inc_other", "增加学生数|其他", "count", "人", blank=True),
+        Column(
+            "dec_total", "减少学生数|合计", "count", "人", rule="应等于毕业、结业、休学、退学、死亡、转出、其他之和"
+        ),
+        Column("dec_graduate", "减少学生数|毕业", "count", "人", blank=True),
+        Column("dec_complete", "减少学生数|结业", "count", "人", blank=True),
+        Column("dec_suspend", "减少学生数|休学", "count", "人", blank=True),
+        Column("dec_quit", "减少学生数|退学", "count", "人", blank=True),
+        Column("dec_death", "减少学生数|死亡", "count", "人", blank=True),
+        Column("dec_transfer", "减少学生数|转出", "count", "人", blank=True),
+        Column("dec_other", "减少学生数|其他", "count", "人", blank=True),
+        Column(
+            "students_end",
+            "本学年初报表在校学生数",
+            "count",
+            "人",
+            synonyms=("本学年初报表学生数", "本学年初在校学生数"),
+            rule="应等于上学年初数加增加合计减减少合计",
+        ),
+    ),
+    ("row_no",),
+    GROUP,
+)
+
+LEDGERS = (SCHOOL_AGE, DROPOUT, STUDENT_CHANGE)
