@@ -172,10 +172,9 @@ class Report:
             self._show(f"带“余”“以上”的数字，台账中有未填写的行，实际数可能更大，涉及：{'、'.join(bounded)}。")
         rates = [REGISTRY[q.id] for q in self.i.values() if q.unit == "%" and q.id in printed]
         if rates:
-            self._show("各项比率按下列口径计算：")
-            self._show(
-                "\n".join(f"{n}. {r.name}：{data_text(r.definition)}；" for n, r in enumerate(rates, 1))[:-1] + "。"
-            )
+            self._show("各项比率的口径：")
+            for rate in rates:
+                self._show(f"{rate.name}＝{data_text(rate.definition)}。")
 
     def close(self) -> None:
         """Write numbers.json, indicators.csv and report.json; the last call of every notebook."""

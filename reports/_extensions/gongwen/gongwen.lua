@@ -212,7 +212,7 @@ local function every_row(tbl)
 end
 
 -- Half-width characters of 10.5 pt that fit beside each other in the type area.
-local LINE_WIDTH, CELL_PADDING, SHORT = 84, 2, 18
+local LINE_WIDTH, CELL_PADDING, SHORT = 84, is_docx and 3 or 2, 18
 
 -- Columns are as wide as what stands in them; where that is too much, the widest give way.
 local function column_widths(tbl)
