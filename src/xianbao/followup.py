@@ -14,9 +14,8 @@ from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -28,10 +27,6 @@ NO_TOWN = "未登记乡镇"
 ANSWERS = ("核查结果", "核查人", "核查日期")
 RESULTS = ("属实，已整改", "属实，整改中", "不属实", "无法核实")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can hold
-
-_THIN = Side(style="thin")
-_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
 def workbooks(comparison: Comparison) -> dict[str, bytes]:
@@ -100,33 +95,32 @@ def _fill(sheet: Worksheet, headers: Sequence[str], rows: Sequence[Sequence[Any]
     """A header that stays in view and is printed on every page, and the rows below it."""
     for number, values in enumerate([headers, *rows], 1):
         for position, value in enumerate(values, 1):
-            cell: Any = sheet.cell(number, position)
-            cell.border, cell.alignment = _GRID, _CENTRE
-            _write(cell, value)
+            if value is not None:
+                _write(sheet.cell(number, position), value)
     for position, column in enumerate(zip(headers, *rows, strict=True), 1):
         sheet.cell(1, position).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(position)].width = min(60, 2 + max(map(_width, column)))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
+    sheet.print_options.gridLines = True
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
 
 
-def _write(cell: Cell, value: Any) -> None:
+def _write(cell: Any, value: Any) -> None:
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         # openpyxl takes a leading = for a formula and #N/A for an error.
         cell.data_type = "s"
         cell.number_format = "@"
         cell.quotePrefix = True
-    elif isinstance(value, dt.date):
-        cell.value = value
+        return
+    cell.value = value
+    if isinstance(value, dt.date):
         cell.number_format = "yyyy-mm-dd"
-    else:
-        cell.value = value
 
 
 def _width(value: Any) -> int:

@@ -7,6 +7,7 @@ another person's.
 import datetime as dt
 import math
 import re
+from functools import cache
 from operator import mul
 from typing import Any
 
@@ -25,7 +26,9 @@ def normalised(text: Any) -> str | None:
     """The number in 18 half-width characters without stray spaces or apostrophes; None where refused."""
     if not isinstance(text, str):
         return None
-    number = text if _NUMBER.fullmatch(text) else _clean(text)
+    if is_valid(text):
+        return text
+    number = _clean(text)
     return number if is_valid(number) else None
 
 
@@ -42,7 +45,7 @@ def refusal(text: Any) -> str:
         return "是15位旧号，须换成18位号码"
     if not _NUMBER.fullmatch(number):
         return "不是18位号码"
-    if not _born(number):
+    if not _born(number[6:14]):
         return "中的出生日期不成立"
     return "" if is_valid(number) else "校验位不符"
 
@@ -51,18 +54,17 @@ def check_digit(first17: str) -> str:
     """The 18th character for the first 17 digits (ISO 7064, MOD 11-2). ValueError for anything else."""
     if not _FIRST.fullmatch(first17):
         raise ValueError("17 digits wanted")
-    # On bytes, where each digit stands 48 above its value: three times as fast as int() of each.
-    return CHECKS[(sum(map(mul, WEIGHTS, first17.encode())) - 48 * _WEIGHT) % 11]
+    return _check(first17)
 
 
 def is_valid(number: str) -> bool:
     """18 characters as printed on the card, with a date that exists and the right check digit."""
-    return bool(_NUMBER.fullmatch(number) and _born(number)) and check_digit(number[:17]) == number[17]
+    return bool(_NUMBER.fullmatch(number)) and _check(number) == number[17] and _born(number[6:14]) is not None
 
 
 def birth(number: str) -> dt.date:
     """The date of birth a valid number holds. ValueError where the number is not valid."""
-    born = _born(number) if is_valid(number) else None
+    born = _born(number[6:14]) if is_valid(number) else None
     if born is None:
         raise ValueError("not a valid identity number")
     return born
@@ -72,8 +74,14 @@ def _clean(text: str) -> str:
     return "".join(text.translate(_WIDE).split()).strip("'`").upper()
 
 
-def _born(number: str) -> dt.date | None:
+def _check(number: str) -> str:
+    # On bytes, where each digit stands 48 above its value: three times as fast as int() of each.
+    return CHECKS[(sum(map(mul, WEIGHTS, number.encode())) - 48 * _WEIGHT) % 11]
+
+
+@cache
+def _born(eight: str) -> dt.date | None:
     try:
-        return dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        return dt.date(int(eight[:4]), int(eight[4:6]), int(eight[6:]))
     except ValueError:
         return None

@@ -9,6 +9,7 @@ A readied frame has, besides its own columns:
 
 key                    the number, or missing where refused
 refused                why it was refused, as a finding
+proven_birth           the date of birth in the number (only where `birth` is a column)
 name, town             under these names in every frame; town is the one that follows the case up
 age, age_stage         full years on 31 August, and the stage of that age (only where `birth` is a column)
 <register>_row         row number in the sheet
@@ -84,6 +85,8 @@ HEADERS = {
     "poor_row": "建档立卡行号",
     "aid_row": "资助明细行号",
 }
+
+USED = {*HEADERS, "hukou_town", "is_poor"}
 
 
 @dataclass(frozen=True)
@@ -202,17 +205,18 @@ def term_of(on: dt.date) -> str:
 def ready(register: str, frame: Frame, on: dt.date, ages: Mapping[str, tuple[int, int]] = AGES) -> Frame:
     """A register's frame as the lists and rates take it (see the module's text)."""
     made = frame.rename(columns={"student_name": "name"}).rename_axis(None)
+    made = made[[column for column in made if column in USED]]
     made[ROWS[register]] = made.index
-    made["key"] = made["id_no"].map(normalised).astype(object)
+    made["key"] = made["id_no"].map(normalised).astype("str")
     bad = made["key"].isna()
     made["refused"] = ("身份证号" + made.loc[bad, "id_no"].map(refusal).astype(object)).reindex(made.index)
-    made["id_no"] = made["id_no"].where(bad, made["key"])
+    made["id_no"] = made["id_no"].where(bad, made["key"].astype(object))
     if register == "student_roll":
         made["school_town"] = made["town"]
         made["town"] = made["hukou_town"].where(_filled(made["hukou_town"]), made["town"])
     if "birth" in made:
         written = pd.to_datetime(made["birth"], errors="coerce")
-        proven = pd.to_datetime(made["key"].str[6:14], format="%Y%m%d")
+        made["proven_birth"] = proven = pd.to_datetime(made["key"].str[6:14], format="%Y%m%d")
         born = proven.fillna(written)
         made["birth"] = written.fillna(proven).dt.date.astype(object)
         made["age"] = (reference_day(on).year - born.dt.year - born.dt.month.gt(8)).astype("Int64")
@@ -428,13 +432,13 @@ def aid_coverage(poor_register: Frame, student_roll: Frame, term_aid: Frame) -> 
 
 def tabulated(rule: Rule, people: Frame, term: str = "") -> Frame:
     """A rate for all, by stage, by town and by place; columns RATE_COLUMNS."""
-    counts: list[tuple[dict[str, str], int, int]] = [({}, people["matched"].sum(), len(people))]
+    counts: list[tuple[dict[str, str], int, int]] = [({}, int(people["matched"].sum()), len(people))]
     for group in ("stage", "town", "place"):
         if group in people:
             table = people.groupby(group, sort=False, observed=False)["matched"].agg(["sum", "size"])
             counts += [({group: member}, found, whole) for member, found, whole in table.itertuples()]
     whose = {"id": rule.id, "name": rule.name, "term": term, "stage": "", "town": "", "place": ""}
-    records = [whose | group | _quotient(int(found), whole) for group, found, whole in counts]
+    records = [whose | group | _quotient(found, whole) for group, found, whole in counts]
     return Frame(records, columns=list(RATE_COLUMNS), dtype=object)
 
 
@@ -557,7 +561,8 @@ def _problems(register: str, frame: Frame) -> Frame:
         first = again.groupby("key")[ROWS[register]].transform("first")
         found.append("身份证号重复，首见于第" + first.astype(str) + "行")
     if "birth" in frame:
-        differs = frame["key"].str[6:14].ne(pd.to_datetime(frame["birth"]).dt.strftime("%Y%m%d")) & frame["key"].notna()
+        proven = frame["proven_birth"]
+        differs = proven.notna() & proven.ne(pd.to_datetime(frame["birth"]))
         found.append(Series("出生日期与身份证号不一致", frame.index[differs]))
     if "sex" in frame:
         odd = pd.to_numeric(frame["key"].str[16]).mod(2)
@@ -570,15 +575,13 @@ def _problems(register: str, frame: Frame) -> Frame:
 def _lookalikes(register: str, left: Frame, other: str, right: Frame) -> Frame:
     """Rows of two registers without a match by number that agree on name, date of birth and township."""
     same = ["_name", "_birth", "_town"]
-    sides = [
-        side[~_in(side, across)]
-        .assign(_name=_bare(side["name"]), _birth=side["birth"], _town=_bare(side["town"]), row=side[ROWS[name]])
-        .dropna(subset=same)
-        for name, side, across in ((register, left, right), (other, right, left))
-    ]
-    pairs = sides[0].merge(
-        sides[1][[*same, "id_no", "row"]].rename(columns={"id_no": "other_id_no", "row": "other_row"}), on=same
+    ours, theirs = (
+        side.assign(_name=_bare(side["name"]), _birth=side["birth"], _town=_bare(side["town"])).dropna(subset=same)
+        for side in (left[~_in(left, right)], right[~_in(right, left)])
     )
+    ours = ours.rename(columns={ROWS[register]: "row"})
+    theirs = theirs.rename(columns={"id_no": "other_id_no", ROWS[other]: "other_row"})
+    pairs = ours.merge(theirs[[*same, "other_id_no", "other_row"]], on=same)
     return pairs.assign(register=REGISTERS[register], other_register=REGISTERS[other])
 
 
