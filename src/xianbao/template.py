@@ -135,14 +135,15 @@ def scaffold(
     Returns the files, the params first. Raises XianbaoError with one line per fault; then nothing
     has been written. What exists is never overwritten.
     """
-    name = name.strip()
-    issuer = f"{name}教育局" if issuer is None else issuer.strip()
+    name = " ".join(name.split())
+    issuer = None if issuer is None else " ".join(issuer.split())
     params, folder = workspace.params(slug), workspace.ledgers(slug, str(year))
+    named = "应为 1 至 40 个字，中间不空格"
     rules = {
         f"地区代号“{slug}”不合要求：只能用小写字母、数字和连字符，例如 luxi": SLUG.fullmatch(slug),
         f"行政区划代码“{code}”不合要求：应为六位数字，例如 360323": re.fullmatch(r"[0-9]{6}", code),
-        f"地区名称“{name}”不合要求：应为 1 至 40 个字，中间不空格，例如 芦溪县": _is_name(name),
-        f"发文机关“{issuer}”不合要求：应为 1 至 50 个字，中间不空格，例如 芦溪县教育局": _is_name(issuer, 50),
+        f"地区名称“{name}”不合要求：{named}，例如 芦溪县": _is_name(name),
+        f"发文机关“{issuer}”不合要求：{named}，例如 芦溪县教育局": issuer is None or _is_name(issuer),
         f"年度“{year}”不合要求：应为 1949 至 2099 之间的年份，例如 2019": 1949 <= year <= 2099,
     }
     faults = [line for line, kept in rules.items() if not kept] or [
@@ -156,7 +157,9 @@ def scaffold(
         with tempfile.TemporaryDirectory(prefix=".scaffold-", dir=workspace.root) as temporary:
             draft = Workspace(Path(temporary))
             draft.params(slug).parent.mkdir()
-            draft.params(slug).write_text(_params(code, name, issuer, year), encoding="utf-8", newline="\n")
+            draft.params(slug).write_text(
+                _params(code, name, issuer or f"{name}教育局", year), encoding="utf-8", newline="\n"
+            )
             load(draft.params(slug), workspace.name(params))
             draft.ledgers(slug, str(year)).mkdir(parents=True)
             for ledger in LEDGERS.values():
@@ -226,7 +229,8 @@ def _column(sheet: Any, position: int, column: Column, example: int) -> None:
     number_format = ENTRIES[column.kind].number_format
     value = _example(column)
     label = column.label.split("|")[-1]
-    widest = max(ceil(_em(label) / 2), *(_em(str(text)) for text in (value, *column.choices)))
+    heading = _em(label) if len(label) <= 8 else ceil(_em(label) / 2) + 4
+    widest = max(heading, *(_em(str(text)) for text in (value, *column.choices)))
     dimension = sheet.column_dimensions[get_column_letter(position)]
     dimension.width = max(16 if column.kind == "text" else 10, 2 + widest)
     dimension.number_format = number_format
@@ -299,6 +303,9 @@ def _guide(sheet: Any, ledger: Ledger) -> None:
         )
         for position, text in enumerate(texts, 1):
             _put(sheet, row, position, text, "说明")
+        # LibreOffice does not find the height of wrapped text by itself
+        lines = max(ceil(_em(text) / width) for text, width in zip(texts, GUIDE_COLUMNS.values(), strict=True))
+        sheet.row_dimensions[row].height = 6 + 14 * lines
     sheet.freeze_panes = sheet.cell(first + 1, 1)
     _fit_to_page(sheet)
 
@@ -342,8 +349,8 @@ def _em(text: str) -> int:
     return ceil(sum(2.2 if unicodedata.east_asian_width(c) in "WF" else 1.1 for c in text))
 
 
-def _is_name(text: str, longest: int = 40) -> bool:
-    return 0 < len(text) <= longest and text.isprintable() and " " not in text
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= 40 and text.isprintable() and " " not in text
 
 
 def _params(code: str, name: str, issuer: str, year: int) -> str:
