@@ -5,19 +5,20 @@ nothing. What agrees only on name, date of birth and township is offered for rev
 counted as matched. Lists and rates are small pure functions of the frames they name as parameters;
 `compare` readies the frames once and calls every function whose frames are there.
 
-A readied frame has, besides its own columns:
+A readied frame has, besides its own columns (birth_differs and ages only where `birth` is one):
 
 key                    the number, or missing where refused
 refused                why it was refused, as a finding
-proven_birth           the date of birth in the number (only where `birth` is a column)
 name, town             under these names in every frame; town is the one that follows the case up
-age, age_stage         full years on 31 August, and the stage of that age (only where `birth` is a column)
+birth_differs          whether the date of birth is not the one in the number
+age, age_stage         full years on 31 August, and the stage of that age, by the number where there is one
 <register>_row         row number in the sheet
 
 Internal edition only: the lists hold personal data.
 """
 
 import datetime as dt
+import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -159,8 +160,9 @@ def compare(
     school age; by default compulsory education (义务教育法 §11), in six and three years.
     """
     term = term_of(on)
+    read = functools.cache(normalised)  # the registers hold the same people
     given: dict[str, Any] = {
-        register: ready(register, frame, on, ages)
+        register: ready(register, frame, on, ages, read)
         for register in REGISTERS
         if (frame := registers.get(register)) is not None and not frame.empty
     }
@@ -202,12 +204,18 @@ def term_of(on: dt.date) -> str:
     return f"{on.year if on.month > 8 else on.year - 1}秋"
 
 
-def ready(register: str, frame: Frame, on: dt.date, ages: Mapping[str, tuple[int, int]] = AGES) -> Frame:
+def ready(
+    register: str,
+    frame: Frame,
+    on: dt.date,
+    ages: Mapping[str, tuple[int, int]] = AGES,
+    read: Callable[[Any], str | None] = normalised,
+) -> Frame:
     """A register's frame as the lists and rates take it (see the module's text)."""
     made = frame.rename(columns={"student_name": "name"}).rename_axis(None)
     made = made[[column for column in made if column in USED]]
     made[ROWS[register]] = made.index
-    made["key"] = made["id_no"].map(normalised).astype("str")
+    made["key"] = made["id_no"].map(read).astype("str")
     bad = made["key"].isna()
     made["refused"] = ("身份证号" + made.loc[bad, "id_no"].map(refusal).astype(object)).reindex(made.index)
     made["id_no"] = made["id_no"].where(bad, made["key"].astype(object))
@@ -216,8 +224,9 @@ def ready(register: str, frame: Frame, on: dt.date, ages: Mapping[str, tuple[int
         made["town"] = made["hukou_town"].where(_filled(made["hukou_town"]), made["town"])
     if "birth" in made:
         written = pd.to_datetime(made["birth"], errors="coerce")
-        made["proven_birth"] = proven = pd.to_datetime(made["key"].str[6:14], format="%Y%m%d")
+        proven = pd.to_datetime(made["key"].str[6:14], format="%Y%m%d")
         born = proven.fillna(written)
+        made["birth_differs"] = proven.notna() & written.notna() & proven.ne(written)
         made["birth"] = written.fillna(proven).dt.date.astype(object)
         made["age"] = (reference_day(on).year - born.dt.year - born.dt.month.gt(8)).astype("Int64")
         years = {year: stage for stage, (first, last) in ages.items() for year in range(first, last + 1)}
@@ -561,12 +570,10 @@ def _problems(register: str, frame: Frame) -> Frame:
         first = again.groupby("key")[ROWS[register]].transform("first")
         found.append("身份证号重复，首见于第" + first.astype(str) + "行")
     if "birth" in frame:
-        proven = frame["proven_birth"]
-        differs = proven.notna() & proven.ne(pd.to_datetime(frame["birth"]))
-        found.append(Series("出生日期与身份证号不一致", frame.index[differs]))
+        found.append(Series("出生日期与身份证号不一致", frame.index[frame["birth_differs"]]))
     if "sex" in frame:
-        odd = pd.to_numeric(frame["key"].str[16]).mod(2)
-        differs = (odd.eq(1) & frame["sex"].eq("女")) | (odd.eq(0) & frame["sex"].eq("男"))
+        other = frame["key"].str[16].isin(list("13579")).map({True: "女", False: "男"})
+        differs = frame["key"].notna() & frame["sex"].eq(other)
         found.append(Series("性别与身份证号不一致", frame.index[differs]))
     findings = pd.concat([f.dropna().astype(object) for f in found]).rename("finding").sort_index(kind="stable")
     return frame.join(findings, how="right").assign(register=REGISTERS[register], row=findings.index)
