@@ -1,12 +1,14 @@
 """Real Quarto, where it is on PATH: the same report as the default renderer's."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 import reading
 
-from xianbao import pipeline
+from xianbao import fonts, pipeline
 from xianbao.adapters import quarto
 from xianbao.errors import XianbaoError
 from xianbao.workspace import ReportId, Workspace
@@ -21,8 +23,24 @@ def test_same_text_in_every_format(
     outcome = build_luxi(workspace, quarto.Quarto())
     assert outcome.error is None, outcome.error
     folder = workspace.report(ReportId("luxi", "2017", "work_report"))
-    for target, read in reading.READERS.items():
+    for target in ("html", "docx"):
+        read = reading.READERS[target]
         assert read(folder / f"report.{target}") == read(built / f"report.{target}"), target
+    # Quarto carries a Typst of its own: lines and pages may break elsewhere, no character may differ
+    first, second = (Counter(reading.pdf(f / "report.pdf")) for f in (folder, built))
+    assert first == second
+
+
+@needs_quarto
+def test_pdf_has_the_faces_of_this_machine_and_no_others(
+    workspace: Workspace, build_luxi: Callable[..., pipeline.Outcome]
+) -> None:
+    assert build_luxi(workspace, quarto.Quarto()).error is None
+    with pikepdf.open(workspace.report(ReportId("luxi", "2017", "work_report")) / "report.pdf") as pdf:
+        embedded = {str(o.BaseFont) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/BaseFont" in o}
+    chosen = {f.file.split(".")[0].replace("-", "") for f in fonts.load().faces}
+    for name in embedded:
+        assert any(name.replace("-", "").split("+")[-1].startswith(c) for c in chosen), name
 
 
 @needs_quarto

@@ -171,7 +171,8 @@ local function write_figure(figure)
       styled("Image Caption", { pandoc.Para(captioned(figure)) }),
     }
   end
-  local picture = pandoc.Image({ pandoc.Str(alt) }, image.src)
+  -- Quarto takes the alt text of a figure from the attribute, pandoc from either
+  local picture = pandoc.Image({ pandoc.Str(alt) }, image.src, "", pandoc.Attr("", {}, { alt = alt }))
   return { pandoc.Figure({ pandoc.Plain({ picture }) }, { pandoc.Plain(captioned(figure)) }, pandoc.Attr(anchor(figure.id))) }
 end
 

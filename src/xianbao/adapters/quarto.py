@@ -40,11 +40,15 @@ class Quarto:
         if (job.folder / "figures").is_dir():
             shutil.copytree(job.folder / "figures", work / "figures")
         shutil.copytree(job.extension, work / "_extensions" / "gongwen")
+        # Quarto takes an absolute font path for one below the project
+        (work / "fonts").mkdir()
+        for face in job.fonts.faces:
+            shutil.copyfile(job.fonts.folder / face.file, work / "fonts" / face.file)
         # JSON is YAML: nothing needs quoting rules of its own
         project = {
             "project": {"type": "default"},
             "gongwen-fonts": job.fonts.families(),
-            "format": {"gongwen-typst": {"font-paths": [str(job.fonts.folder)]}},
+            "format": {"gongwen-typst": {"font-paths": ["fonts"]}},
         }
         (work / "_quarto.yml").write_text(json.dumps(project, ensure_ascii=False), encoding="utf-8")
         warnings: list[str] = []
