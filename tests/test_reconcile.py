@@ -111,6 +111,11 @@ def test_school_year_and_term(on: dt.date, day: dt.date, term: str) -> None:
     assert term_of(on) == term
 
 
+def test_age_is_by_the_number_which_has_a_check_digit() -> None:
+    typed, unnumbered = person(1) | {"birth": dt.date(1999, 3, 1)}, person(2) | {"id_no": None}
+    assert list(ready("household", household(typed, unnumbered), ON)["age"]) == [9, 9]
+
+
 @pytest.mark.parametrize(
     ("born", "age", "stage"),
     [
@@ -274,8 +279,8 @@ def test_amount_off() -> None:
 
 
 def test_amounts_are_compared_in_fen() -> None:
-    standards = STANDARDS.assign(semester_amount=[499.9, 312.5])
-    rows = [person(1, amount_yuan=499.90000000000003), person(2, amount_yuan=312.5), person(3, amount_yuan=499.91)]
+    standards = STANDARDS.assign(semester_amount=[0.3, 312.5])
+    rows = [person(1, amount_yuan=0.1 + 0.2), person(2, amount_yuan=312.5), person(3, amount_yuan=0.31)]
     assert list(listed("amount_off", standards, aid_detail=aid(*rows))["aid_row"]) == [5]
 
 
@@ -287,6 +292,14 @@ def test_two_tiers_are_both_allowed_but_the_poor_have_the_higher() -> None:
     assert list(listed("amount_off", standards, **registers)["aid_row"]) == [5]
     below = listed("below_top_tier", standards, **registers)
     assert [*zip(below["aid_row"], below["expected"], strict=True)] == [(3, "500、1000")]
+
+
+def test_an_amount_that_another_standard_sets_is_no_lower_tier() -> None:
+    """生活补助 is 500 for boarders of one kind and the lower of two tiers for another."""
+    standards = pd.DataFrame({"stage": "小学", "item": "生活补助", "semester_amount": [500.0, None]})
+    standards = standards.assign(low=[None, 500.0], high=[None, 1000.0])
+    registers = {"aid_detail": aid(person(1)), "poor_register": poor(person(1))}
+    assert listed("below_top_tier", standards, **registers).empty
 
 
 def test_late() -> None:
@@ -345,6 +358,12 @@ def test_likenesses_are_for_review_and_never_counted() -> None:
     assert (row["id_no"], row["other_id_no"]) == (number(1), number(2))
     assert rates("roll_household_rate", **registers)["", "", ""] == (0, 2, 0)
     assert list(listed("out_of_school", **registers)["household_row"]) == [3, 4]
+
+
+def test_without_a_date_of_birth_nothing_is_alike() -> None:
+    nameless = {"name": "学生甲", "id_no": "无", "birth": None}
+    registers = {"student_roll": roll(nameless), "poor_register": poor(nameless)}
+    assert listed("review_poor_roll", **registers).empty
 
 
 def test_what_matches_by_number_is_not_offered_for_review() -> None:

@@ -508,7 +508,7 @@ def _unenrolled(people: Frame, roll: Frame) -> Frame:
 def _due(poor: Frame, roll: Frame) -> Frame:
     """The registered poor who are enrolled, with school, stage and grade as on the roll."""
     studying = _known(_enrolled(roll), ["school", "stage", "grade", "study_county", "roll_row"])
-    return _people(poor).drop(columns="school").dropna(subset="key").merge(studying, on="key")
+    return _people(poor).drop(columns="school").merge(studying, on="key")
 
 
 def _matched(people: Frame, roll: Frame) -> Frame:
