@@ -278,6 +278,12 @@ def test_amount_off() -> None:
     assert without_standard(aid(person(1)), STANDARDS) == ""
 
 
+def test_a_standard_without_an_amount_is_none() -> None:
+    unknown = STANDARDS.assign(semester_amount=[None, None])
+    assert listed("amount_off", unknown, aid_detail=aid(person(1))).empty
+    assert without_standard(aid(person(1)), unknown) == "标准表中没有小学生活补助，1行未核对"
+
+
 def test_amounts_are_compared_in_fen() -> None:
     standards = STANDARDS.assign(semester_amount=[0.3, 312.5])
     rows = [person(1, amount_yuan=0.1 + 0.2), person(2, amount_yuan=312.5), person(3, amount_yuan=0.31)]

@@ -454,7 +454,7 @@ def tabulated(rule: Rule, people: Frame, term: str = "") -> Frame:
 def without_standard(aid_detail: Frame, standards: Frame) -> str:
     """Which stages and items the table of standards does not know, and how many rows; empty if none."""
     rows = aid_detail[["stage", "aid_item"]].merge(
-        standards[["stage", "item"]].drop_duplicates(),
+        _amounts(standards)[["stage", "item"]].drop_duplicates(),
         how="left",
         left_on=["stage", "aid_item"],
         right_on=["stage", "item"],
@@ -528,8 +528,7 @@ def _judged(aid: Frame, standards: Frame) -> Frame:
     tiers, False where it is allowed otherwise, missing where it is not allowed.
     """
     by = ["stage", "item"]
-    amounts = [column for column in ("semester_amount", "low", "high") if column in standards]
-    table = standards.melt(by, amounts, var_name="kind", value_name="yuan").dropna(subset="yuan")
+    table = _amounts(standards)
     table = table.assign(fen=_fen(table["yuan"]), low_tier=table["kind"].eq("low"))
     table = table.groupby([*by, "fen"])["low_tier"].min().reset_index()
     texts = table.assign(text=table["fen"].map(lambda fen: f"{Decimal(int(fen)) / 100:f}"))
@@ -537,6 +536,12 @@ def _judged(aid: Frame, standards: Frame) -> Frame:
     judged = aid.assign(fen=_fen(aid["amount_yuan"])).rename(columns={"aid_item": "item"})
     judged = judged.merge(known.reset_index(), on=by).merge(table, on=[*by, "fen"], how="left")
     return judged.rename(columns={"item": "aid_item"})
+
+
+def _amounts(standards: Frame) -> Frame:
+    """One row for each amount a standard allows: stage, item, kind (the column it stands in), yuan."""
+    kinds = [column for column in ("semester_amount", "low", "high") if column in standards]
+    return standards.melt(["stage", "item"], kinds, var_name="kind", value_name="yuan").dropna(subset="yuan")
 
 
 def _fen(yuan: Series) -> Series:
@@ -572,7 +577,7 @@ def _problems(register: str, frame: Frame) -> Frame:
     if "birth" in frame:
         found.append(Series("出生日期与身份证号不一致", frame.index[frame["birth_differs"]]))
     if "sex" in frame:
-        other = frame["key"].str[16].isin(list("13579")).map({True: "女", False: "男"})
+        other = frame["key"].str.slice(16, 17).isin(list("13579")).map({True: "女", False: "男"})
         differs = frame["key"].notna() & frame["sex"].eq(other)
         found.append(Series("性别与身份证号不一致", frame.index[differs]))
     findings = pd.concat([f.dropna().astype(object) for f in found]).rename("finding").sort_index(kind="stable")
