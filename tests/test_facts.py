@@ -33,7 +33,7 @@ FACTS = [
     ("L019", "project_investment_planned", "37620", "37620万元", "预计投资3.762亿元"),
     ("L020", "project_loan", "30000", "30000万元", "其中贷款3亿元，占79.7%"),
     ("L021", "project_prelim_done_count", "13", "13个", "13个项目前期手续基本办结"),
-    ("L022", "project_start_next_count", "3", "3个", "3个项目在2018年启动"),
+    ("L022", "project_start_next_count", "3", "3个", "2018年启动3个"),
     ("L023", "village_primary_start_count", "3", "3个", "3个村级小学项目"),
     ("L024", "village_primary_investment", "600", "600万元", "预计投资600万元"),
     ("L025", "village_primary_start_month", None, "2017年10月", "计划2017年10月动工"),

@@ -5,7 +5,20 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from xianbao.indicators import REGISTRY, Measure, count, decimal, distinct, evaluate, month_span, ratio, total
+from xianbao.indicators import (
+    REGISTRY,
+    Measure,
+    back_pay,
+    count,
+    decimal,
+    distinct,
+    evaluate,
+    month_span,
+    pending_aid,
+    ratio,
+    shortfall,
+    total,
+)
 from xianbao.intake import Ledgers, empty
 from xianbao.ledgers import LEDGERS
 
@@ -61,6 +74,7 @@ def frame(**columns: list[object]) -> pd.DataFrame:
 def test_sum_is_exact_and_empty_cells_make_it_a_bound() -> None:
     assert total(frame(x=[0.1, 0.2, 836.19]), "x") == Measure(Decimal("836.49"), (5, 6, 7))
     assert total(frame(x=[1.0, None]), "x").lower_bound
+    assert total(frame(x=[None, None]), "x").value is None
 
 
 def test_counts() -> None:
@@ -81,6 +95,19 @@ def test_decimal_is_what_was_typed() -> None:
     assert str(decimal(836.49)) == "836.49"
     assert str(decimal(30000.0)) == "30000"
     assert str(decimal(1e16)) == "10000000000000000"
+
+
+def test_shortfall_is_not_offset_by_projects_that_have_too_much() -> None:
+    held = frame(invest_total=[100.0, 50.0], fund_arrived=[40.0, 500.0])
+    assert shortfall(held).value == 60
+
+
+def test_unpaid_regular_aid_of_an_earlier_term_is_owed() -> None:
+    aid = frame(
+        term=["2019春", "2019秋"], batch=["正常发放", "正常发放"], status=["待发放", "待发放"], times=[3.0, 5.0]
+    )
+    assert total(pending_aid(aid), "times").value == 5
+    assert total(back_pay(aid), "times").value == 3
 
 
 def test_month_span() -> None:

@@ -204,15 +204,95 @@ def test_empty_and_missing_ledgers_are_named(tmp_path: Path) -> None:
     workbook(tmp_path / f"{FUND.name}.xlsx", [HEADER])
     workbook(tmp_path / "问题整改台账.xlsx", [[]])
     workbook(tmp_path / "我的表.xlsx", [["x"]])
+    (tmp_path / "说明.docx").write_bytes(b"x")
     (tmp_path / "~$问题整改台账.xlsx").write_bytes(b"lock")
+    workbook(tmp_path / "驻村帮扶台账.xlsx", [["序号", "日期", "帮扶类别"], [1, "2017-3-1", "驻村"]])
     found = intake.load(tmp_path, "data/x/2017")
-    assert found.tables == {}
+    assert list(found.tables) == ["village_help"]
     assert found.missing["fund"] == "教育扶贫资金台账没有数据行"
     assert found.missing["rectify"] == "问题整改台账没有数据行"
     assert found.missing["aid"] == "未提供学生资助发放台账"
-    [warning] = found.warnings
-    assert warning.startswith("data/x/2017/我的表.xlsx：不认识的台账文件，未读取")
+    assert [w.split("；")[0] for w in found.warnings] == [
+        "data/x/2017/我的表.xlsx：不认识的台账文件，未读取",
+        "data/x/2017/说明.docx：不认识的台账文件，未读取",
+    ]
     assert found.frame("aid").empty
+
+
+def test_a_folder_without_any_ledger_is_refused(tmp_path: Path) -> None:
+    """A wrong year is the likeliest mistake; an empty report would hide it."""
+    for folder in (tmp_path, tmp_path / "2091"):
+        with pytest.raises(XianbaoError, match="没有可用的台账，请检查文件夹和年度"):
+            intake.load(folder, "data/x/2091")
+
+
+def test_column_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    workbook(tmp_path / f"{FUND.name}.xlsx", [[*HEADER, "经办人意见"], [*ROW, "x"]])
+    assert intake.load(tmp_path, "d").warnings == (
+        "d/教育扶贫资金台账.xlsx：不认识的列，未读取：经办人意见；列名见台账清单",
+    )
+
+
+def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / f"{FUND.name}.xlsx").mkdir()
+    with pytest.raises(XianbaoError, match=r"教育扶贫资金台账\.xlsx：打不开"):
+        intake.load(tmp_path, "d")
+
+
+def test_merged_header_written_in_one_row(tmp_path: Path) -> None:
+    base = [
+        "项目名称",
+        "项目学校",
+        "所在乡镇",
+        "项目来源",
+        "建设性质",
+        "总投资（万元）",
+        "到位资金（万元）",
+        "责任单位",
+    ]
+    row = ["甲", "甲校", "甲镇", "教育扶贫工程", "新建", 10, 5, "项目办"]
+    for header in ("资金来源 → 教育扶贫贷款", "教育扶贫贷款（万元）", "资金来源/教育扶贫贷款"):
+        frame = read(tmp_path, [[*base, header], [*row, 7]], "project").frame
+        assert frame["src_loan"].tolist() == [7], header
+
+
+def test_unit_on_the_upper_level_of_a_header(tmp_path: Path) -> None:
+    base = [
+        "项目名称",
+        "项目学校",
+        "所在乡镇",
+        "项目来源",
+        "建设性质",
+        "总投资（万元）",
+        "到位资金（万元）",
+        "责任单位",
+    ]
+    rows = [[*base, "资金来源（元）", None], [*[None] * 8, "教育扶贫贷款", "财政及其他"],
+            ["甲", "甲校", "甲镇", "教育扶贫工程", "新建", 10, 5, "项目办", 70000, 30000]]  # fmt: skip
+    frame = read(tmp_path, rows, "project", merges=("I1:J1", *(f"{c}1:{c}2" for c in "ABCDEFGH"))).frame
+    assert frame[["src_loan", "src_local"]].iloc[0].tolist() == [7, 3]
+
+
+def test_the_example_row_of_a_blank_ledger_is_no_data(tmp_path: Path) -> None:
+    assert list(read(tmp_path, [HEADER, ["示例", *ROW[1:]], ROW]).frame.index) == [3]
+
+
+def test_many_faults_are_cut_short(tmp_path: Path) -> None:
+    rows = [HEADER, *([n, f"资金{n}", "涉农整合", "建", "x", 1, 1] for n in range(60))]
+    lines = faults(tmp_path, rows)
+    assert len(lines) == intake.SHOWN_FAULTS + 1
+    assert lines[-1] == "t.xlsx：另有 40 处错误，改正以上各处后再次运行可看到"
+
+
+def test_codes_are_checked_in_rows_without_other_faults(tmp_path: Path) -> None:
+    rows = [HEADER, [1, "甲", "涉农整合", "建", "x", 1, 1], [2, "乙", "彩票", "建", 1, 1, 1]]
+    assert [line.split("列：")[1][:4] for line in faults(tmp_path, rows)] == ["“x” ", "“彩票”"]
+
+
+def test_the_reporting_unit_is_no_unit_of_money(tmp_path: Path) -> None:
+    bare = [h.split("（")[0] for h in HEADER]
+    rows = [["填报单位：元谋县教育局"], bare, ROW]
+    assert read(tmp_path, rows).frame["planned"].tolist() == [836.49]
 
 
 def test_faults_of_all_files_come_together(tmp_path: Path) -> None:

@@ -84,6 +84,13 @@ def test_no_digit_is_typed_into_prose(notebook: Path) -> None:
                 assert not re.search(r"\d", node.value), node.value
 
 
+def test_every_label_it_sees_is_one_it_shows(notebook: Path) -> None:
+    source = "".join(c.source for c in code(notebook))
+    seen = {label for call in re.findall(r"see\((.*?)\)", source) for label in re.findall(r"'([a-z0-9-]+)'", call)}
+    assert seen
+    assert seen <= set(re.findall(r'r\.(?:table|figure)\(\s*"([a-z0-9-]+)"', source))
+
+
 def test_closes_its_report_last(notebook: Path) -> None:
     assert code(notebook)[-1].source.splitlines()[-1] == "r.close()"
 
@@ -96,7 +103,8 @@ def test_at_least_three_tables_and_three_figures() -> None:
 
 def references(shown: list[str]) -> tuple[set[str], set[str]]:
     text = "\n".join(shown)
-    return set(re.findall(r"\[@([a-z0-9-]+)\]", text)), set(re.findall(r"\{#((?:fig|tbl)-[a-z0-9-]+)", text))
+    plain = re.sub(r"\[(?:\[@[a-z0-9-]+\])+\]\{\.see\}", "", text)  # names only what is there, by itself
+    return set(re.findall(r"\[@([a-z0-9-]+)\]", plain)), set(re.findall(r"\{#((?:fig|tbl)-[a-z0-9-]+)", text))
 
 
 @pytest.mark.parametrize("absent", [*needed(), "none", "all"])
@@ -111,7 +119,7 @@ def test_any_ledger_may_be_missing(
     text = "\n\n".join(shown)
     assert MISSING not in text
     for bad in ("nan", "None", "NaN", "{", "  "):
-        plain = re.sub(r"\{#[^}]*\}|\{\.annex\}|\| +(?=\|)", "", text)
+        plain = re.sub(r"\{#[^}]*\}|\{\.annex\}|\{\.see\}|\| +(?=\|)", "", text)
         assert bad not in plain, plain[max(0, plain.index(bad) - 60) : plain.index(bad) + 60]
     cited, labelled = references(shown)
     assert cited <= labelled

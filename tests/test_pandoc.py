@@ -102,6 +102,13 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
     assert not page.xpath("//a[starts-with(@href, 'javascript')]")
 
 
+def test_see_names_what_is_there(tmp_path: Path) -> None:
+    figure = '![图题](figures/fig-a.svg){#fig-a fig-alt="x"}'
+    made = job(tmp_path, "甲[[@fig-none][@fig-a]]{.see}。乙[[@fig-none]]{.see}。", figure)
+    for text in render(made, *ALL).values():
+        assert "甲，见图1。乙。" in text
+
+
 def test_reference_to_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(XianbaoError, match="引用了不存在的图表：fig-none"):
         Pandoc().render(job(tmp_path, "见[@fig-none]。"), ["html"])

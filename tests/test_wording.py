@@ -50,6 +50,11 @@ def quantity(value: str | None, unit: str, decimals: int | None = None, **more: 
         (quantity(None, "", text="2017年10月"), "", "2017年10月"),
         (quantity(None, "万元"), "", MISSING),
         (quantity("1E+3", "万元"), "", "1000万元"),
+        (quantity("1950.5", "万元"), "亿元", "1950.5万元"),
+        (quantity("0", "万元"), "亿元.2", "0.00万元"),
+        (quantity("0", "人次"), "+", MISSING),
+        (quantity("7", "人次"), "+", "7人次"),
+        (quantity("37620", "万元"), "+亿元", "3.762亿元"),
     ],
 )
 def test_quantity_is_printed(held: Quantity, spec: str, printed: str) -> None:
@@ -65,9 +70,16 @@ def test_unit_of_another_kind_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     ("value", "decimals", "expected"),
-    [("2.5", 0, "3"), ("0.125", 2, "0.13"), ("-2.5", 0, "-3"), ("7.0", 1, "7"), ("7.25", None, "7.25"), ("0", 2, "0")],
+    [
+        ("2.5", 0, "3"),
+        ("0.125", 2, "0.13"),
+        ("-2.5", 0, "-3"),
+        ("7.0", 1, "7.0"),
+        ("7.25", None, "7.25"),
+        ("5", 2, "5.00"),
+    ],
 )
-def test_half_up_and_whole_numbers_without_decimals(value: str, decimals: int | None, expected: str) -> None:
+def test_half_up_from_the_unrounded_value(value: str, decimals: int | None, expected: str) -> None:
     assert fixed(Decimal(value), decimals) == expected
 
 
@@ -110,6 +122,7 @@ def test_lists_of_names() -> None:
     assert names(["甲", "乙", "丙", "丁"], limit=4) == "甲、乙、丙、丁"
     assert names([]) == MISSING
     assert names([None, ""]) == MISSING
+    assert names(["台账不全、", "乙。"]) == "台账不全、乙"
     assert joined(["甲", None, "乙"]) == "甲；乙"
     assert joined([]) == MISSING
 

@@ -207,6 +207,11 @@ def main() -> None:
     except click.UsageError as error:
         err.print(_usage(error), style="red", highlight=False, markup=False, soft_wrap=True)
         code = 2
+    except OSError as error:
+        err.print(
+            f"{error.filename or '文件'}：不能读写（{error.strerror}）", style="red", highlight=False, markup=False
+        )
+        code = 1
     except (click.Abort, KeyboardInterrupt):
         err.print("已中断，没有改动已有的报告", highlight=False)
         code = 130

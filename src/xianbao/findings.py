@@ -19,6 +19,7 @@ from xianbao.indicators import (
     less,
     month_span,
     pending_aid,
+    shortfall,
     total,
     village_primary,
     where,
@@ -56,8 +57,17 @@ class Case:
         )
 
     def gap(self, frame: pd.DataFrame, name: str) -> Quantity:
-        """invest_total − fund_arrived over projects, in 万元."""
-        return self.quantity("project", name, less(total(frame, "invest_total"), total(frame, "fund_arrived")), "万元")
+        """What is missing over projects, in 万元."""
+        return self.quantity("project", name, shortfall(frame), "万元")
+
+    def by(self, day: dt.date) -> str:
+        """…前; for a day that has passed: at once, and when it was due."""
+        return f"于{date_text(day)}前" if day >= self.as_of else f"立即（原定{date_text(day)}前）"
+
+    def by_month(self, month: Any) -> str:
+        """The same for a month."""
+        passed = month < (self.as_of.year, self.as_of.month)
+        return f"立即（原定{_month_text(month)}前）" if passed else f"在{_month_text(month)}前"
 
     @property
     def deadline(self) -> str:
@@ -91,7 +101,8 @@ def fund_gap(case: Case) -> Iterator[Finding]:
             f"尚未落实，资金缺口{land}，占{land.share(i.project_fund_gap, '前期费用未落实项目缺口占比')}。"
             if land
             else MISSING,
-            f"缺口居前的是{names(first['project'])}，合计{first_gap}，占{first_gap.share(i.project_fund_gap, '缺口居前项目占比')}。"
+            f"缺口居前的是{names(first['project'])}，合计{first_gap}，"
+            f"占{first_gap.share(i.project_fund_gap, '缺口居前项目占比')}。"
             if len(short) > len(first)
             else MISSING,
             f"{i.village_primary_start_count}村级小学项目另缺{i.village_primary_gap}。"
@@ -100,8 +111,8 @@ def fund_gap(case: Case) -> Iterator[Finding]:
         ),
         "补齐项目资金",
         (
-            f"由{_units(short)}牵头，逐个项目明确资金来源：{'；'.join(_by_start(case, short))}，均在开工前落实。",
-            f"{i.village_primary_start_count}村级小学项目的缺口{i.village_primary_gap}在{i.village_primary_start_month}动工前落实。"
+            f"由{_units(short)}牵头，逐个项目明确资金来源，开工前落实到位：{'；'.join(_by_start(case, short))}。",
+            f"{i.village_primary_start_count}村级小学项目的缺口{i.village_primary_gap}也在动工前落实。"
             if i.village_primary_gap
             else MISSING,
             f"其中涉及前期费用的{i.project_land_cost_count}项目优先安排。" if land else MISSING,
@@ -122,7 +133,7 @@ def _by_start(case: Case, short: pd.DataFrame) -> Iterator[str]:
     """In 2017年11月 these start and lack so much: one clause for each month of start."""
     for month, rows in short.assign(month=short["plan_start"].map(_month)).groupby("month", sort=True):
         number = case.quantity("project", f"{month}动工且有缺口的项目数", count(rows), "个")
-        yield f"{_month_text(month)}动工的{number}项目缺口{case.gap(rows, f'{month}动工项目缺口')}"
+        yield f"计划{_month_text(month)}动工的{number}项目缺口{case.gap(rows, f'{month}动工项目缺口')}"
 
 
 def late_projects(case: Case) -> Iterator[Finding]:
@@ -142,17 +153,22 @@ def late_projects(case: Case) -> Iterator[Finding]:
         ),
         "加快前期工作",
         (
-            f"由{_units(waiting)}牵头，倒排工期，按期办结手续并动工：{'；'.join(_ready(waiting))}。",
-            f"前期手续基本办结的{i.project_prelim_done_count}项目年内全部动工。"
-            if i.project_prelim_done_count
-            else MISSING,
+            f"由{_units(waiting)}牵头，倒排工期，办结手续并按期动工：{'；'.join(_ready(case, waiting))}。",
+            f"前期手续基本办结的{_ready_this_year(case)}项目年内全部动工。",
         ),
     )
 
 
-def _ready(waiting: pd.DataFrame) -> Iterator[str]:
+def _ready_this_year(case: Case) -> str:
+    """Projects that may start and are to start in the year of the figures."""
+    held = where(works(case.ledgers.frame("project")), prelim="基本办结", status="未开工").dropna(subset=["plan_start"])
+    due = held[held["plan_start"].map(lambda day: day.year).eq(case.as_of.year)]
+    return f"{case.quantity('project', '手续办结、当年应动工的项目数', count(due), '个'):+}"
+
+
+def _ready(case: Case, waiting: pd.DataFrame) -> Iterator[str]:
     for month, rows in waiting.assign(month=waiting["plan_start"].map(_month)).groupby("month", sort=True):
-        yield f"{names(rows['project'], limit=len(rows))}在{_month_text(month)}前"
+        yield f"{names(rows['project'], limit=len(rows))}{case.by_month(month)}"
 
 
 def unreported_projects(case: Case) -> Iterator[Finding]:
@@ -201,15 +217,15 @@ def aid_not_paid(case: Case) -> Iterator[Finding]:
         (
             clauses(
                 f"由{_units(pd.concat([pending, owed]))}牵头",
-                f"{_last_day(pending)}前发放{i.aid_latest_term}学期资助{i.aid_pending_amount:万元.2}"
+                f"{case.by(max(pending['pay_date']))}发放{i.aid_latest_term}学期资助{i.aid_pending_amount:万元.2}"
                 if i.aid_pending_times
                 else MISSING,
-                f"{_last_day(owed)}前补发{i.aid_backpay_period}学期{i.aid_backpay_times}"
+                f"{case.by(max(owed['pay_date']))}补发{i.aid_backpay_period}学期{i.aid_backpay_times}"
                 if i.aid_backpay_times
                 else MISSING,
-                "逐人核对，既不漏一人，也不重复发放",
+                "逐人核对，不重复发放",
             ),
-            f"{i.aid_latest_term}学期新增的建档立卡学生随时认定、随时纳入，覆盖率保持在{i.aid_coverage_rate}。",
+            f"{i.aid_latest_term}学期新增的建档立卡学生随时认定、随时纳入，不漏一人。",
         ),
     )
 
@@ -231,17 +247,17 @@ def open_rectification(case: Case) -> Iterator[Finding]:
         ),
         "按期整改销号",
         (
-            f"挂账督办未完成的{i.rectification_open}措施：{'；'.join(_answers(waiting))}。",
+            f"挂账督办未完成的{i.rectification_open}措施：{'；'.join(_answers(case, waiting))}。",
             "完成一条、核查一条、销号一条。",
         ),
     )
 
 
-def _answers(waiting: pd.DataFrame) -> Iterator[str]:
+def _answers(case: Case, waiting: pd.DataFrame) -> Iterator[str]:
     for lead, rows in waiting.groupby("lead", sort=False):
-        days = "、".join(date_text(day) for day in rows["due"])
+        days = "、".join(case.by(day) for day in rows["due"])
         each = "分别" if len(rows) > 1 else ""
-        yield f"{''.join(f'“{names([p])}”' for p in rows['problem'])}由{names([lead])}{each}于{days}前整改到位"
+        yield f"{''.join(f'“{names([p])}”' for p in rows['problem'])}由{names([lead])}{each}{days}整改到位"
 
 
 def fund_mismatch(case: Case) -> Iterator[Finding]:
@@ -264,6 +280,31 @@ def fund_mismatch(case: Case) -> Iterator[Finding]:
         )
 
 
+def doubtful_figures(case: Case) -> Iterator[Finding]:
+    """Figures that cannot be right: more arrived than was planned, more covered than were due."""
+    i, project = case.i, case.ledgers.frame("project")
+    over = case.quantity(
+        "project",
+        "到位资金大于总投资的项目数",
+        count(project[project["fund_arrived"].gt(project["invest_total"])]),
+        "个",
+    )
+    excess = i.aid_coverage_rate.value is not None and i.aid_coverage_rate.value > 100
+    if over or excess:
+        yield Finding(
+            "doubtful_figures",
+            "部分数据需要核对",
+            (
+                f"{over:+}项目的到位资金大于总投资。",
+                f"{i.aid_latest_term}学期建档立卡学生已审核{i.aid_done_poor}，多于应助{i.aid_due_poor}。"
+                if excess
+                else MISSING,
+            ),
+            "核对台账数据",
+            (clauses(f"{case.deadline}查明原因", "更正台账后重新统计"),),
+        )
+
+
 def missing_ledgers(case: Case) -> Iterator[Finding]:
     """Ledgers that were not handed in."""
     if case.ledgers.missing:
@@ -272,7 +313,7 @@ def missing_ledgers(case: Case) -> Iterator[Finding]:
             "部分台账没有报齐",
             (f"{'；'.join(case.ledgers.missing.values())}，相关情况本次未能统计。",),
             "补报台账",
-            (clauses(f"{case.deadline}补报缺少的台账", "报齐后重新生成本报告"),),
+            (clauses(f"{case.deadline}补报缺少的台账", "补齐有关情况"),),
         )
 
 
@@ -284,6 +325,7 @@ RULES: tuple[Rule, ...] = (
     aid_not_paid,
     open_rectification,
     fund_mismatch,
+    doubtful_figures,
     missing_ledgers,
 )
 
@@ -298,7 +340,3 @@ def _month(day: dt.date | None) -> tuple[int, int] | None:
 
 def _month_text(month: Any) -> str:
     return f"{month[0]}年{month[1]}月"
-
-
-def _last_day(aid: pd.DataFrame) -> str:
-    return date_text(max(aid["pay_date"]))

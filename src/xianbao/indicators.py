@@ -96,8 +96,13 @@ def distinct(frame: Frame, column: str) -> Measure:
 
 
 def total(frame: Frame, column: str) -> Measure:
-    """The exact decimal sum of a column as typed; empty cells make it a lower bound."""
+    """The exact decimal sum of a column as typed; empty cells make it a lower bound.
+
+    Unknown where the column holds no value at all.
+    """
     known = frame[column].dropna()
+    if known.empty and len(frame):
+        return Measure(None, _rows(frame))
     return Measure(sum((decimal(v) for v in known), Decimal(0)), _rows(frame), len(known) < len(frame))
 
 
@@ -111,9 +116,10 @@ def ratio(part: Measure, whole: Measure, scale: int = 100) -> Measure:
 
 def less(whole: Measure, part: Measure) -> Measure:
     """whole − part, over the rows of both."""
-    assert whole.value is not None  # noqa: S101
-    assert part.value is not None  # noqa: S101
-    return Measure(whole.value - part.value, tuple(sorted({*whole.rows, *part.rows})))
+    rows = tuple(sorted({*whole.rows, *part.rows}))
+    if whole.value is None or part.value is None:
+        return Measure(None, rows)
+    return Measure(whole.value - part.value, rows)
 
 
 def decimal(value: float) -> Decimal:
@@ -149,13 +155,15 @@ def village_primary(project: Frame) -> Frame:
 
 
 def back_pay(aid: Frame) -> Frame:
-    """Aid still to be paid for earlier terms."""
-    return where(aid, batch="补发", status="待发放")
+    """Aid still owed: what is to be made up, and regular aid of terms before the latest."""
+    owed = where(aid, status="待发放")
+    regular = owed["batch"].eq("正常发放")
+    return owed[~regular | owed["term"].ne(_last_term(where(aid, batch="正常发放")))]
 
 
 def pending_aid(aid: Frame) -> Frame:
-    """Regular aid that has not been paid yet."""
-    return where(aid, batch="正常发放", status="待发放")
+    """Regular aid of the latest term that has not been paid yet."""
+    return where(latest_term(aid), status="待发放")
 
 
 def latest_term(aid: Frame) -> Frame:
@@ -244,22 +252,22 @@ def aid_coverage_rate(aid: Frame) -> Measure:
     return ratio(aid_done_poor(aid), aid_due_poor(aid))
 
 
-@indicator("待发放资助人次", "人次", "正常发放、状态为待发放的资助人次合计", direction="↓")
+@indicator("待发放资助人次", "人次", "最近学期正常发放、状态为待发放的资助人次合计", direction="↓")
 def aid_pending_times(aid: Frame) -> Measure:
     return total(pending_aid(aid), "times")
 
 
-@indicator("待发放资助金额", "万元", "正常发放、状态为待发放的资助金额合计", direction="↓")
+@indicator("待发放资助金额", "万元", "最近学期正常发放、状态为待发放的资助金额合计", direction="↓")
 def aid_pending_amount(aid: Frame) -> Measure:
     return total(pending_aid(aid), "amount")
 
 
-@indicator("待补发资助人次", "人次", "发放类别为补发、状态为待发放的资助人次合计", direction="↓")
+@indicator("待补发资助人次", "人次", "状态为待发放的补发和往期资助人次合计", direction="↓")
 def aid_backpay_times(aid: Frame) -> Measure:
     return total(back_pay(aid), "times")
 
 
-@indicator("待补发资助金额", "万元", "发放类别为补发、状态为待发放的资助金额合计", direction="↓")
+@indicator("待补发资助金额", "万元", "状态为待发放的补发和往期资助金额合计", direction="↓")
 def aid_backpay_amount(aid: Frame) -> Measure:
     return total(back_pay(aid), "amount")
 
@@ -427,9 +435,9 @@ def project_fund_arrival_rate(project: Frame) -> Measure:
     return ratio(project_fund_arrived(project), project_investment_planned(project))
 
 
-@indicator("教育扶贫工程资金缺口", "万元", "预计投资－到位资金", direction="↓")
+@indicator("教育扶贫工程资金缺口", "万元", "各项目预计投资－到位资金之和，到位多于投资的项目按零计", direction="↓")
 def project_fund_gap(project: Frame) -> Measure:
-    return _gap(works(project))
+    return shortfall(works(project))
 
 
 @indicator("反映前期费用未落实的项目数", "个", "教育扶贫工程存在问题中写明前期费用的项目计数", direction="↓")
@@ -439,11 +447,13 @@ def project_land_cost_count(project: Frame) -> Measure:
 
 @indicator("前期费用未落实项目的资金缺口", "万元", "存在问题中写明前期费用的项目：总投资－到位资金", direction="↓")
 def project_land_cost_gap(project: Frame) -> Measure:
-    return _gap(_land_cost(project))
+    return shortfall(_land_cost(project))
 
 
-def _gap(project: Frame) -> Measure:
-    return less(total(project, "invest_total"), total(project, "fund_arrived"))
+def shortfall(project: Frame) -> Measure:
+    """What is missing over projects; one that has more than it needs makes up for no other."""
+    short = project[project["invest_total"].gt(project["fund_arrived"])]
+    return less(total(short, "invest_total"), total(short, "fund_arrived"))
 
 
 def _land_cost(project: Frame) -> Frame:
@@ -461,6 +471,17 @@ def project_prelim_done_count(project: Frame) -> Measure:
     return count(where(works(project), prelim="基本办结"))
 
 
+@indicator("首年动工项目数", "个", "教育扶贫工程计划开工在最早开工年度的项目计数")
+def project_start_first_count(project: Frame) -> Measure:
+    return count(_first_year(project))
+
+
+@indicator("首年动工年份", "", "教育扶贫工程最早的计划开工年份")
+def project_start_first_year(project: Frame) -> Measure:
+    first = _first_year(project)
+    return Measure(None, _rows(first), text=_year_text(first["plan_start"]))
+
+
 @indicator("次年启动项目数", "个", "教育扶贫工程计划开工在最早开工年度之后的项目计数")
 def project_start_next_count(project: Frame) -> Measure:
     return count(_next_year(project))
@@ -472,6 +493,11 @@ def project_start_next_year(project: Frame) -> Measure:
     return Measure(None, _rows(later), text=_year_text(later["plan_start"]))
 
 
+def _first_year(project: Frame) -> Frame:
+    dated = works(project).dropna(subset=["plan_start"])
+    return dated.drop(_next_year(project).index)
+
+
 def _next_year(project: Frame) -> Frame:
     dated = works(project).dropna(subset=["plan_start"])
     years = dated["plan_start"].map(lambda day: day.year)
@@ -480,6 +506,8 @@ def _next_year(project: Frame) -> Frame:
 
 def _year_text(days: "pd.Series[Any]") -> str:
     years = sorted({day.year for day in days})
+    if not years:
+        return ""
     return f"{years[0]}年" if len(years) == 1 else "至".join(f"{y}年" for y in (years[:1] + years[-1:]))
 
 
@@ -498,9 +526,9 @@ def village_primary_arrived(project: Frame) -> Measure:
     return total(village_primary(project), "fund_arrived")
 
 
-@indicator("村级小学资金缺口", "万元", "村级小学预计投资－到位资金", direction="↓")
+@indicator("村级小学资金缺口", "万元", "各村级小学项目预计投资－到位资金之和", direction="↓")
 def village_primary_gap(project: Frame) -> Measure:
-    return _gap(village_primary(project))
+    return shortfall(village_primary(project))
 
 
 @indicator("村级小学动工月份", "", "村级小学建设的计划开工月份")

@@ -27,10 +27,21 @@ from xianbao.ledgers import LEDGERS, NUMERIC, Column, Ledger
 
 SUFFIXES = (".xlsx", ".xls", ".csv")
 HEADER_ROWS = 12
+EXAMPLE = "示例"  # first cell of the row that a blank ledger shows how to fill
+SHOWN_FAULTS = 20
 BLANKS = {"", "—", "－", "-", "/", "*", "…"}
 TOTALS = re.compile(r"^(合计|小计|总计|共计)$")
 NOTES = re.compile(r"^(注|说明|备注|填表人|审核人)[：:]")
+YEAR_TERM = re.compile(r"^\d{4}年?([春秋])")
+
+
+def _folded(text: Any) -> str:
+    """For comparing headers and codes: NFKC, without white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)))
+
+
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+UNITS = {*MONEY, "平方米", *(_folded(c.unit) for ledger in LEDGERS.values() for c in ledger.columns if c.unit)}
 UNIT = re.compile(r"[（(]([^（()）]*)[）)]$")
 TERM = re.compile(r"(\d{4})年?(春|秋)(季学期|季)?")
 SCHOOL_YEAR = re.compile(r"(\d{4})[-—–](\d{4})学年(?:度)?第?([一二12])学期")
@@ -63,6 +74,7 @@ class Table:
     sheet: str = ""
     sha256: str = ""
     origin: Origin | None = None
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,9 @@ def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledgers
     Raises XianbaoError with one line per fault, over all ledgers: file, sheet, row, column, what
     stood there, what is allowed.
     """
-    files = {p.stem: p for p in sorted(folder.glob("*")) if p.suffix.lower() in SUFFIXES and p.name[0] not in "~."}
+    found = [p for p in sorted(folder.glob("*")) if p.name[0] not in "~." and not p.name.endswith(".origin.yaml")]
+    files = {p.stem: p for p in reversed(found) if p.suffix.lower() in SUFFIXES}
+    unread = [p for p in found if p not in files.values()]
     tables: dict[str, Table] = {}
     missing: dict[str, str] = {}
     warnings: list[str] = []
@@ -113,18 +127,28 @@ def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledgers
             missing[ledger.id] = f"{ledger.name}没有数据行"
             continue
         tables[ledger.id] = table
+        if table.ignored:
+            warnings.append(f"{label}/{path.name}：不认识的列，未读取：{'、'.join(table.ignored)}；列名见台账清单")
         if table.origin and table.origin.sha256 != table.sha256:
             warnings.append(f"{label}/{path.name}：文件已改动，与来源说明（origin）记录的校验值不符")
     if faults:
         raise XianbaoError(*faults)
+    if not tables:
+        example = LEDGERS["project"].name
+        raise XianbaoError(f"{label}：没有可用的台账，请检查文件夹和年度；文件名应为台账名称，如 {example}.xlsx")
     names = "、".join(ledger.name for ledger in LEDGERS.values())
-    warnings.extend(f"{label}/{p.name}：不认识的台账文件，未读取；可用的文件名：{names}" for p in files.values())
+    warnings.extend(
+        f"{label}/{p.name}：不认识的台账文件，未读取；可用的文件名：{names}" for p in [*files.values(), *unread]
+    )
     return Ledgers(tables, missing, tuple(warnings))
 
 
 def read(path: Path, ledger: Ledger, label: str) -> Table:
     """Read one ledger file. Raises XianbaoError with one line per fault."""
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise XianbaoError(f"{label}：打不开（{error.strerror}），请关闭正在使用它的程序后重试") from None
     faults: list[str] = []
     best: tuple[str, _Header] | None = None
     for sheet, grid in _grids(data, path.suffix.lower(), label):
@@ -138,9 +162,13 @@ def read(path: Path, ledger: Ledger, label: str) -> Table:
     else:
         sheet, header = best
         frame = _rows(header, ledger, f"{label}〔{sheet}〕" if sheet else label, faults)
+    if len(faults) > SHOWN_FAULTS:
+        more = len(faults) - SHOWN_FAULTS
+        faults[SHOWN_FAULTS:] = [f"{label}：另有 {more} 处错误，改正以上各处后再次运行可看到"]
     if faults:
         raise XianbaoError(*faults)
-    return Table(ledger, frame, label, sheet, hashlib.sha256(data).hexdigest(), _origin(path, label))
+    ignored = best[1].ignored if best else ()
+    return Table(ledger, frame, label, sheet, hashlib.sha256(data).hexdigest(), _origin(path, label), ignored)
 
 
 def _origin(path: Path, label: str) -> Origin | None:
@@ -192,10 +220,7 @@ class _Header:
     columns: dict[str, int]
     scales: dict[str, Decimal]
     seen: tuple[str, ...]
-
-
-def _key(text: Any) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)))
+    ignored: tuple[str, ...] = ()
 
 
 def _blank(value: Any) -> bool:
@@ -205,31 +230,55 @@ def _blank(value: Any) -> bool:
 def _split_unit(header: str) -> tuple[str, str]:
     """“总投资（万元）” as (总投资, 万元); a bracket that is no unit stays in the name."""
     found = UNIT.search(header)
-    if found and found[1] in {*MONEY, "人", "人次", "台套", "元/学期", "%"}:
+    if found and found[1] in UNITS:
         return header[: found.start()], found[1]
     return header, ""
 
 
 def _find_header(grid: list[list[Any]], ledger: Ledger) -> _Header:
     """The rows among the first dozen that name most of the ledger's columns."""
-    wanted = {_key(h): c for c in ledger.columns for h in (c.header, *c.synonyms)}
+    wanted = _spellings(ledger)
     best = _Header(grid, 0, 1, {}, {}, ())
     for first in range(min(HEADER_ROWS, len(grid))):
         for depth in (1, 2, 3):
             if first + depth > len(grid):
                 break
-            columns, scales, seen = {}, {}, []
+            columns: dict[str, int] = {}
+            scales: dict[str, Decimal] = {}
+            seen: list[str] = []
+            ignored: list[str] = []
             for position, parts in enumerate(zip(*_square(grid[first : first + depth]), strict=True)):
-                levels = list(dict.fromkeys(_key(p) for p in parts if not _blank(p)))
-                name, unit = _split_unit("|".join(levels))
+                split = [_split_unit(_folded(p)) for p in parts if not _blank(p)]
+                name = "|".join(dict.fromkeys(n for n, _ in split))
+                unit = next((u for _, u in reversed(split) if u), "")
                 seen.append(name)
-                column = wanted.get(name)
+                column = wanted.get(YEAR_TERM.sub(r"\1", name))
                 if column and column.field not in columns:
                     columns[column.field] = position
                     scales[column.field] = _scale(column, unit or _unit_row(grid[:first]))
-            if len(columns) > len(best.columns):
-                best = _Header(grid, first, depth, columns, scales, tuple(s for s in seen if s))
+                elif name:
+                    ignored.append(name)
+            # of two that name the same columns the deeper one holds the other's last row
+            if len(columns) > len(best.columns) or (
+                columns and first == best.first and columns == best.columns and _names(grid[first + depth - 1], wanted)
+            ):
+                best = _Header(grid, first, depth, columns, scales, tuple(s for s in seen if s), tuple(ignored))
     return best
+
+
+def _spellings(ledger: Ledger) -> dict[str, Column]:
+    """Every header that names a column; the last level of a merged header alone where it is unique."""
+    full = {_folded(h): c for c in ledger.columns for h in (c.header, *c.synonyms)}
+    leaves = [(_folded(c.header.split("|")[-1]), c) for c in ledger.columns if "|" in c.header]
+    alone = {leaf: c for leaf, c in leaves if [n for n, _ in leaves].count(leaf) == 1 and leaf not in full}
+    arrows = {name.replace("|", mark): c for name, c in full.items() if "|" in name for mark in ("→", "-", ":", "/")}
+    return {**arrows, **alone, **full}
+
+
+def _names(row: Sequence[Any], wanted: Mapping[str, Column]) -> bool:
+    """Whether a row is part of a header: some cell of it is a level of a name."""
+    levels = {level for name in wanted for level in name.split("|")}
+    return any(_split_unit(_folded(c))[0] in levels for c in row if isinstance(c, str) and not _blank(c))
 
 
 def _square(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -241,7 +290,7 @@ def _unit_row(above: Sequence[Sequence[Any]]) -> str:
     """The unit that stands in the corner above the header (单位：元)."""
     for row in above:
         for cell in row:
-            found = re.search(r"单位[：:]\s*(亿元|万元|元)", str(cell or ""))
+            found = re.search(r"(?<![填编]报)单位[：:]\s*(亿元|万元|元)(?![\u4e00-\u9fff])", str(cell or ""))
             if found:
                 return found[1]
     return ""
@@ -261,7 +310,9 @@ def _rows(header: _Header, ledger: Ledger, where: str, faults: list[str]) -> pd.
             f"第{header.first + 1}行读到的列：{'、'.join(header.seen[:30]) or '（无）'}"
         )
         return empty(ledger)
-    index, records = [], []
+    index: list[int] = []
+    records: list[list[Any]] = []
+    bad: set[int] = set()
     for number, row in enumerate(header.grid[header.first + header.depth :], header.first + header.depth + 1):
         if not _is_data(row):
             continue
@@ -274,18 +325,18 @@ def _rows(header: _Header, ledger: Ledger, where: str, faults: list[str]) -> pd.
             except ValueError as error:
                 faults.append(f"{where} 第{number}行“{column.label}”列：“{_show(cell)}”{error}")
                 record.append(None)
+                bad.add(number)
         index.append(number)
         records.append(record)
     frame = _frame(ledger, records, index)
-    if not faults:
-        faults.extend(_violations(frame, ledger, where))
+    faults.extend(_violations(frame.drop(index=sorted(bad)), ledger, where))
     return frame
 
 
 def _is_data(row: Sequence[Any]) -> bool:
     """Not blank, no total, no note, no row of column numbers (甲 乙 1 2 …)."""
-    cells = [_key(c) for c in row if not _blank(c)]
-    if not cells or NOTES.match(cells[0]) or any(TOTALS.match(c) for c in cells[:3]):
+    cells = [_folded(c) for c in row if not _blank(c)]
+    if not cells or cells[0] == EXAMPLE or NOTES.match(cells[0]) or any(TOTALS.match(c) for c in cells[:3]):
         return False
     return not (cells[0] == "甲" and len(cells) > 1 and cells[1] in ("乙", "1"))
 
@@ -323,7 +374,7 @@ def _value(cell: Any, column: Column, scale: Decimal) -> Any:
 
 
 def _number(cell: Any, column: Column, scale: Decimal) -> float:
-    text = _key(repr(cell) if isinstance(cell, float) else cell).replace(",", "")
+    text = _folded(repr(cell) if isinstance(cell, float) else cell).replace(",", "")
     for unit in ("亿元", "万元", "元"):
         if text.endswith(unit) and column.unit in MONEY:
             text, scale = text.removesuffix(unit), MONEY[unit] / MONEY[column.unit]
@@ -349,7 +400,7 @@ def _date(cell: Any) -> dt.date:
         if 20_000 < cell < 80_000:
             return EXCEL_EPOCH + dt.timedelta(days=int(cell))
         cell = str(int(cell))
-    text = _key(cell)
+    text = _folded(cell)
     if re.fullmatch(r"\d{8}", text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     found = TEXT_DATE.fullmatch(text)
@@ -362,7 +413,7 @@ def _date(cell: Any) -> dt.date:
 
 
 def _term(cell: Any) -> str:
-    text = _key(cell)
+    text = _folded(cell)
     if found := TERM.fullmatch(text):
         return f"{found[1]}{found[2]}"
     if found := SCHOOL_YEAR.fullmatch(text):
@@ -372,7 +423,7 @@ def _term(cell: Any) -> str:
 
 
 def _flag(cell: Any) -> bool:
-    text = _key(cell)
+    text = _folded(cell)
     if text in {"是", "√", "✓", "1", "1.0", "True"}:
         return True
     if text in {"否", "×", "0", "0.0", "False"}:

@@ -88,6 +88,8 @@ def load(path: Path, label: str | None = None) -> Params:
         tree = yaml.load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise XianbaoError(f"{name}：没有这个参数文件") from None
+    except OSError as error:
+        raise XianbaoError(f"{name}：打不开（{error.strerror}）") from None
     except UnicodeDecodeError:
         raise XianbaoError(f"{name}：不是 UTF-8 编码，请另存为 UTF-8") from None
     except DuplicateKeyError as error:

@@ -101,6 +101,8 @@ def build(
         outcome.error = error
         if isinstance(error, ExecutionFailed):
             _keep_failure(workspace, plan, error)
+    except OSError as error:
+        outcome.error = XianbaoError(f"{error.filename or workspace.build}：不能读写（{error.strerror}）")
     return outcome
 
 
@@ -114,6 +116,8 @@ def _build(
     outcome.missing += ledgers.missing.values()
     if strict and (outcome.missing or outcome.warnings):
         raise XianbaoError(*(f"{line}（--strict）" for line in (*outcome.missing, *outcome.warnings)))
+    if not workspace.notebook(plan.id.kind).is_file():
+        raise XianbaoError(f"没有笔记本 {workspace.name(workspace.notebook(plan.id.kind))}，可从样例工作区复制")
     faces = fonts.load()
     with _private_folder(workspace, plan.id) as work:
         notebook = work / "report.ipynb"
@@ -136,6 +140,9 @@ def _build(
         )
         (work / "report.json").unlink()
         target = workspace.report(plan.id)
+        gone = [n for f, n in FILES.items() if f not in formats and (target / n).exists()]
+        if gone:
+            outcome.warnings.append(f"本次没有生成 {'、'.join(gone)}，上一次的已移除，以免与新报告不一致")
         _put_in_place(work, target)
     shutil.rmtree(workspace.failed(plan.id), ignore_errors=True)
     outcome.files = [target / FILES[f] for f in formats]
@@ -152,7 +159,7 @@ def front_matter(params: Params, entry: ReportParams, notice: str) -> dict[str, 
         "keywords": [data_text(params.name), "工作情况汇报"],
     }
     if entry.addressee:
-        meta["addressee"] = data_text(entry.addressee)
+        meta["addressee"] = data_text(entry.addressee.rstrip("：:"))
     if notice:
         meta["notice"] = data_text(notice)
     meta["execute"] = {"enabled": False, "echo": False, "warning": False}

@@ -268,7 +268,10 @@ class Report:
                 told.append(f"“{section.title}”" + ("" if whole else f"（{'、'.join(parts)}）"))
         if not told:
             return ""
-        return f"样例提示：本报告{''.join(told)}各部分含样例数据。仅部分合计数取自公开材料，其余由程序生成（见附件），不得作为工作依据。"
+        return (
+            f"样例提示：本报告{''.join(told)}各部分含样例数据。"
+            "仅部分合计数取自公开材料，其余由程序生成（见附件），不得作为工作依据。"
+        )
 
     def _claim(self, label: str) -> None:
         if not _LABEL.fullmatch(label):

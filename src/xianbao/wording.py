@@ -1,9 +1,9 @@
 """Every rule that turns a number or a name into Chinese.
 
 Notebook authors write f-strings over quantities: `f"发放资助资金{i.aid_paid_amount:万元}"`. The format
-spec is `[unit][.decimals]`; `数` prints the number without its unit; nothing prints the value in
-its own unit with the decimals of its source. What is not known prints MISSING, and a sentence that
-holds MISSING is not said.
+spec is `[+][unit][.decimals]`: `数` prints the number without its unit, `+` says nothing of a zero,
+no spec prints the value in its own unit with the decimals of its source. What is not known prints
+MISSING, and a sentence that holds MISSING is not said.
 """
 
 import difflib
@@ -25,7 +25,7 @@ FAMILIES: tuple[dict[str, Decimal], ...] = (
     {"平方米": Decimal(1), "万平方米": Decimal(10_000)},
     {"所": Decimal(1), "个": Decimal(1), "条": Decimal(1), "项": Decimal(1), "方": Decimal(1)},
 )
-_SPEC = re.compile(r"(?P<unit>[^\d.]*)(?:\.(?P<decimals>\d+))?")
+_SPEC = re.compile(r"(?P<some>\+?)(?P<unit>[^\d.]*)(?:\.(?P<decimals>\d+))?")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$@~^\"':=-])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]+")
 
@@ -68,7 +68,7 @@ class Quantity:
         return bool(self.value) or bool(self.text)
 
     def __format__(self, spec: str) -> str:
-        if not self.known:
+        if not self.known or (spec.startswith("+") and not self):
             return MISSING
         printed = self.printed(spec)
         return self.record(self, printed) if self.record else printed
@@ -88,9 +88,11 @@ class Quantity:
         unit = found["unit"] or self.unit
         decimals = int(found["decimals"]) if found["decimals"] else None
         target = self.unit if unit == BARE else unit
+        if target == "亿元" and abs(convert(self.value, self.unit, target, self.name)) < 1:
+            unit = target = "万元"  # 0.2亿元 is not said
         if decimals is None and target == self.unit:
             decimals = self.decimals
-        number = fixed(convert(self.value, self.unit, target, self.name), decimals)
+        number = fixed(convert(self.value, self.unit, target, self.name), decimals, strip=target == "%")
         shown = "" if unit == BARE else unit
         return _bounded(number, shown) if self.lower_bound else f"{number}{shown}"
 
@@ -154,11 +156,11 @@ def convert(value: Decimal, unit: str, target: str, name: str = "") -> Decimal:
     raise XianbaoError(f"{name}：单位是“{unit}”，不能写成“{target}”")
 
 
-def fixed(value: Decimal, decimals: int | None = None) -> str:
-    """Half-up from the unrounded value; None keeps all decimals; a whole result shows none."""
+def fixed(value: Decimal, decimals: int | None = None, *, strip: bool = False) -> str:
+    """Half-up from the unrounded value; None keeps the decimals it has; strip: 100, not 100.0."""
     if decimals is not None:
         value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    if value == value.to_integral_value():
+    if value == value.to_integral_value() and (strip or decimals is None):
         return f"{value.quantize(Decimal(1)) + 0:f}"
     return f"{value if decimals is not None else value.normalize():f}"
 
@@ -171,7 +173,7 @@ def data_text(value: Any) -> str:
 
 def names(values: Iterable[Any], limit: int = 3) -> str:
     """甲、乙、丙等 — the first `limit` different names; MISSING where there is none."""
-    listed = list(dict.fromkeys(data_text(v) for v in values if isinstance(v, str) and v))
+    listed = list(dict.fromkeys(data_text(v.rstrip("、，；。,;")) for v in values if isinstance(v, str) and v))
     if not listed:
         return MISSING
     return "、".join(listed[:limit]) + ("等" if len(listed) > limit else "")
@@ -182,10 +184,15 @@ def joined(values: Iterable[Any], mark: str = "；") -> str:
     return mark.join(data_text(v) for v in values if isinstance(v, str) and v) or MISSING
 
 
-def clauses(*parts: str, end: str = "。") -> str:
+def clauses(*parts: str, mark: str = "，", end: str = "。") -> str:
     """The clauses that are known, joined into one sentence; MISSING where none is."""
     known = [part for part in parts if MISSING not in part]
-    return "，".join(known) + end if known else MISSING
+    return mark.join(known) + end if known else MISSING
+
+
+def see(*labels: str) -> str:
+    """，见图1和表2 — of the figures and tables named, those that the report has; else nothing."""
+    return f"[{''.join(f'[@{label}]' for label in labels)}]{{.see}}"
 
 
 def enumerated(items: Iterable[str]) -> str:

@@ -109,6 +109,23 @@ local function number_floats(blocks)
   return found, names
 end
 
+-- A [..]{.see} says of the floats it names those that are there, or nothing.
+local function see(names)
+  return function(span)
+    if not span.classes:includes("see") then return nil end
+    local cites = pandoc.List({})
+    span:walk({ Cite = function(cite)
+      for _, citation in ipairs(cite.citations) do if names[citation.id] then cites:insert(citation) end end
+    end })
+    local out = pandoc.Inlines({})
+    for n, citation in ipairs(cites) do
+      out:insert(pandoc.Str(n == 1 and "，见" or n == #cites and "和" or "、"))
+      out:insert(pandoc.Cite({}, { citation }))
+    end
+    return out
+  end
+end
+
 local function resolve(names)
   return function(cite)
     local out = pandoc.Inlines({})
@@ -413,9 +430,9 @@ function Pandoc(doc)
   blocks, names = number_floats(blocks)
   for n, block in ipairs(blocks) do
     if block.caption and block.name then
-      block.caption = pair_quotes(pandoc.Plain(block.caption)):walk({ Cite = resolve(names) }).content
+      block.caption = pair_quotes(pandoc.Plain(block.caption)):walk({ Span = see(names) }):walk({ Cite = resolve(names) }).content
     elseif block.t then
-      blocks[n] = pair_quotes(block):walk({ Cite = resolve(names) })
+      blocks[n] = pair_quotes(block):walk({ Span = see(names) }):walk({ Cite = resolve(names) })
     end
   end
   blocks = assemble(doc.meta, write_floats(blocks))

@@ -45,7 +45,7 @@ def execute(
             node = papermill.execute_notebook(
                 str(notebook), None, parameters=dict(parameters), kernel_name="python3",
                 progress_bar=False, log_output=False, cwd=str(folder), execution_timeout=TIMEOUT,
-                extra_arguments=["--IPKernelApp.log_level=40"],
+                extra_arguments=["--IPKernelApp.log_level=50"],
             )  # fmt: skip
         except PapermillExecutionError as error:
             raise _failed(source, error.source, f"{error.ename}: {error.evalue}", "\n".join(error.traceback)) from None

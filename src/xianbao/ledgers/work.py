@@ -100,7 +100,7 @@ MEASURE = Ledger(
     "工作机制台账",
     (
         SEQ,
-        Column("mechanism", "工作机制"),
+        Column("mechanism", "工作机制", rule="写“三个到位”“三位一体”的行进入工作情况汇报"),
         Column("part", "组成内容"),
         Column("practice", "主要做法"),
         Column("lead", "责任单位"),
