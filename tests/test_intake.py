@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from xianbao import intake
+from xianbao import cells, intake
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS
 
@@ -115,10 +115,10 @@ def test_every_fault_of_a_sheet_is_named_at_once(tmp_path: Path) -> None:
 
 
 def test_codes_duplicates_and_negative_numbers(tmp_path: Path) -> None:
-    rows = [HEADER, ROW, [2, "涉农整合资金", "涉农整合", "建", 1, 1, 1], [3, "丙", "彩票", "建", -1, 1, 1]]
+    rows = [HEADER, ROW, [2, "涉农整合资金", "涉农整合", "建", 1, 1, 1], [3, "丙", "彩票", "建", -5, 1, 1]]
     assert faults(tmp_path, rows) == (
         "t.xlsx〔台账〕 第3行“资金名称”：“涉农整合资金”重复；同一资金名称只能有一行",
-        "t.xlsx〔台账〕 第4行“计划金额（万元）”列：“-1.0”是负数；应为零或正数",
+        "t.xlsx〔台账〕 第4行“计划金额（万元）”列：“-5.0”是负数；应为零或正数",
         "t.xlsx〔台账〕 第4行“资金来源”列：“彩票”不在可选值内；"
         "可填：涉农整合、教育扶贫贷款、财政及其他、统筹项目资金、帮扶单位",
     )
@@ -161,13 +161,13 @@ def test_count_flag_date_and_term_say_what_is_allowed(tmp_path: Path) -> None:
     ],
 )
 def test_dates(cell: Any, day: dt.date) -> None:
-    assert intake._date(cell) == day
+    assert cells.date(cell) == day
 
 
 @pytest.mark.parametrize("cell", ["2017-13-01", "2017-02-30", "9月20日", "x", ""])
 def test_no_dates(cell: str) -> None:
     with pytest.raises(ValueError, match="不是日期"):
-        intake._date(cell)
+        cells.date(cell)
 
 
 @pytest.mark.parametrize(
@@ -181,14 +181,14 @@ def test_no_dates(cell: str) -> None:
     ],
 )
 def test_terms(cell: str, term: str) -> None:
-    assert intake._term(cell) == term
+    assert cells.term(cell) == term
 
 
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
         (b"PK\x03\x04 broken", "t.xlsx", "文件打不开"),
-        (b"<html><table></table></html>", "t.xls", "文件打不开"),
+        (b"<html><table></table></html>", "t.xls", "内容是网页，不是 Excel 文件"),
         (b"\xff\xfe\x00\x81\xff", "t.csv", "既不是 UTF-8 也不是 GB18030"),
         (b"", "t.xlsx", "文件打不开"),
     ],

@@ -14,6 +14,7 @@ from xianbao import idno, template
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS, Column, Ledger
 from xianbao.params import load
+from xianbao.workbooks import STAMP
 from xianbao.workspace import Workspace
 
 
@@ -145,7 +146,7 @@ def test_no_cell_is_a_formula(book: Workbook) -> None:
 
 def test_bytes_do_not_know_the_time(ledger: Ledger, data: bytes, book: Workbook) -> None:
     assert template.blank(ledger) == data
-    assert book.properties.created == book.properties.modified == template.STAMP
+    assert book.properties.created == book.properties.modified == STAMP
 
 
 LONG = tuple(f"第{n}类学校" for n in range(60))

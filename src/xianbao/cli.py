@@ -181,6 +181,27 @@ def init(folder: Path) -> None:
 
 
 @app.command(options_metavar="[选项]")
+@click.argument("slug", metavar="地区")
+@click.option("--code", required=True, metavar="代码", help="六位行政区划代码，如 360323")
+@click.option("--name", required=True, metavar="名称", help="地区名称，如 芦溪县")
+@click.option("--year", required=True, type=int, metavar="年度", help="报告年度，如 2019")
+@click.option("--issuer", metavar="机关", help="发文机关，不写则为 名称 + 教育局")
+@workspace_option
+@help_option
+def new(slug: str, code: str, name: str, year: int, issuer: str | None, workspace: Path) -> None:
+    """为新地区建立参数文件和一套空白台账。"""
+    from xianbao import template  # noqa: PLC0415 (openpyxl takes half a second)
+
+    place = Workspace.find(workspace)
+    params, *ledgers = template.scaffold(place, slug, code, name, year=year, issuer=issuer)
+    out.print(f"已建立 {place.name(params)}", highlight=False, soft_wrap=True)
+    folder = place.name(ledgers[0].parent)
+    out.print(
+        f"已建立 {len(ledgers)} 本空白台账，在 {folder}；填好需要的几本，其余删去", highlight=False, soft_wrap=True
+    )
+
+
+@app.command(options_metavar="[选项]")
 @help_option
 def version() -> None:
     """显示版本。"""

@@ -7,8 +7,6 @@ gives the same bytes.
 
 import datetime as dt
 import io
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,11 +20,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xianbao.reconcile import HEADERS, LISTS, RATES, Comparison
+from xianbao.workbooks import without_clock
 
 NO_TOWN = "未登记乡镇"
 ANSWERS = ("核查结果", "核查人", "核查日期")
 RESULTS = ("属实，已整改", "属实，整改中", "不属实", "无法核实")
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip file can hold
 
 
 def workbooks(comparison: Comparison) -> dict[str, bytes]:
@@ -45,18 +43,6 @@ def workbooks(comparison: Comparison) -> dict[str, bytes]:
         town: _workbook(town, {key: part[town] for key, part in parts.items() if town in part}, comparison.skipped)
         for town in towns
     }
-
-
-def without_clock(data: bytes) -> bytes:
-    """The same workbook without the time at which it was written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"%d-%02d-%02dT%02d:%02d:%02dZ" % EPOCH, part)
-            target.writestr(zipfile.ZipInfo(name, EPOCH), part, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 def _workbook(town: str, lists: Mapping[str, pd.DataFrame], skipped: Mapping[str, str]) -> bytes:

@@ -4,49 +4,36 @@ A frame's index is the row number in the sheet, so that every figure can name th
 computed from. Originals are only ever read.
 """
 
-import csv
 import datetime as dt
 import hashlib
-import io
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-from python_calamine import CalamineError, CalamineWorkbook
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from xianbao import cells, sheets
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS, NUMERIC, Column, Ledger
+from xianbao.ledgers.model import EXAMPLE
+from xianbao.sheets import HEADER_ROWS, SUFFIXES
 
-SUFFIXES = (".xlsx", ".xls", ".csv")
-HEADER_ROWS = 12
-EXAMPLE = "示例"  # first cell of the row that a blank ledger shows how to fill
 SHOWN_FAULTS = 20
-BLANKS = {"", "—", "－", "-", "/", "*", "…"}
 TOTALS = re.compile(r"^(合计|小计|总计|共计)$")
 NOTES = re.compile(r"^(注|说明|备注|填表人|审核人)[：:]")
 YEAR_TERM = re.compile(r"^\d{4}年?([春秋])")
-
-
-def _folded(text: Any) -> str:
-    """For comparing headers and codes: NFKC, without white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)))
-
-
-MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-UNITS = {*MONEY, "平方米", *(_folded(c.unit) for ledger in LEDGERS.values() for c in ledger.columns if c.unit)}
+UNITS = {
+    *cells.MONEY,
+    "平方米",
+    *(cells.folded(c.unit) for ledger in LEDGERS.values() for c in ledger.columns if c.unit),
+}
 UNIT = re.compile(r"[（(]([^（()）]*)[）)]$")
-TERM = re.compile(r"(\d{4})年?(春|秋)(季学期|季)?")
-SCHOOL_YEAR = re.compile(r"(\d{4})[-—–](\d{4})学年(?:度)?第?([一二12])学期")
-TEXT_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?月?")
-EXCEL_EPOCH = dt.date(1899, 12, 30)
 
 
 class Origin(BaseModel):
@@ -151,12 +138,12 @@ def read(path: Path, ledger: Ledger, label: str) -> Table:
         raise XianbaoError(f"{label}：打不开（{error.strerror}），请关闭正在使用它的程序后重试") from None
     faults: list[str] = []
     best: tuple[str, _Header] | None = None
-    for sheet, grid in _grids(data, path.suffix.lower(), label):
-        if not any(_blank(c) is False for row in grid for c in row):
+    for held in sheets.read(data, path.suffix.lower(), label):
+        if all(cells.blank(c) for row in held.grid for c in row):
             continue
-        header = _find_header(grid, ledger)
+        header = _find_header(held.grid, ledger)
         if best is None or len(header.columns) > len(best[1].columns):
-            best = (sheet, header)
+            best = (held.name, header)
     if best is None:
         frame, sheet = empty(ledger), ""
     else:
@@ -183,35 +170,6 @@ def _origin(path: Path, label: str) -> Origin | None:
         ) from None
 
 
-def _grids(data: bytes, suffix: str, label: str) -> Iterable[tuple[str, list[list[Any]]]]:
-    """(sheet name, cells) for every sheet; merged header cells are filled in both directions."""
-    if suffix == ".csv":
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            try:
-                text = data.decode("gb18030")
-            except UnicodeDecodeError:
-                raise XianbaoError(f"{label}：既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8 CSV") from None
-        yield "", [list(row) for row in csv.reader(io.StringIO(text))]
-        return
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            grid = sheet.to_python(skip_empty_area=False)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
-                for r in range(top, min(bottom, top + HEADER_ROWS) + 1):
-                    for c in range(left, right + 1):
-                        if r < len(grid) and c < len(grid[r]) and r < HEADER_ROWS:
-                            grid[r][c] = grid[top][left]
-            yield name, grid
-    except (CalamineError, OSError, ValueError) as error:
-        raise XianbaoError(
-            f"{label}：文件打不开（已损坏、加密或不是 Excel 文件），请在 Excel 或 WPS 中另存为 .xlsx"
-        ) from error
-
-
 @dataclass(frozen=True)
 class _Header:
     grid: list[list[Any]]
@@ -221,10 +179,6 @@ class _Header:
     scales: dict[str, Decimal]
     seen: tuple[str, ...]
     ignored: tuple[str, ...] = ()
-
-
-def _blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and value.strip() in BLANKS)
 
 
 def _split_unit(header: str) -> tuple[str, str]:
@@ -248,7 +202,7 @@ def _find_header(grid: list[list[Any]], ledger: Ledger) -> _Header:
             seen: list[str] = []
             ignored: list[str] = []
             for position, parts in enumerate(zip(*_square(grid[first : first + depth]), strict=True)):
-                split = [_split_unit(_folded(p)) for p in parts if not _blank(p)]
+                split = [_split_unit(cells.folded(p)) for p in parts if not cells.blank(p)]
                 name = "|".join(dict.fromkeys(n for n, _ in split))
                 unit = next((u for _, u in reversed(split) if u), "")
                 seen.append(name)
@@ -268,8 +222,8 @@ def _find_header(grid: list[list[Any]], ledger: Ledger) -> _Header:
 
 def _spellings(ledger: Ledger) -> dict[str, Column]:
     """Every header that names a column; the last level of a merged header alone where it is unique."""
-    full = {_folded(h): c for c in ledger.columns for h in (c.header, *c.synonyms)}
-    leaves = [(_folded(c.header.split("|")[-1]), c) for c in ledger.columns if "|" in c.header]
+    full = {cells.folded(h): c for c in ledger.columns for h in (c.header, *c.synonyms)}
+    leaves = [(cells.folded(c.header.split("|")[-1]), c) for c in ledger.columns if "|" in c.header]
     alone = {leaf: c for leaf, c in leaves if [n for n, _ in leaves].count(leaf) == 1 and leaf not in full}
     arrows = {name.replace("|", mark): c for name, c in full.items() if "|" in name for mark in ("→", "-", ":", "/")}
     return {**arrows, **alone, **full}
@@ -278,7 +232,7 @@ def _spellings(ledger: Ledger) -> dict[str, Column]:
 def _names(row: Sequence[Any], wanted: Mapping[str, Column]) -> bool:
     """Whether a row is part of a header: some cell of it is a level of a name."""
     levels = {level for name in wanted for level in name.split("|")}
-    return any(_split_unit(_folded(c))[0] in levels for c in row if isinstance(c, str) and not _blank(c))
+    return any(_split_unit(cells.folded(c))[0] in levels for c in row if isinstance(c, str) and not cells.blank(c))
 
 
 def _square(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -297,8 +251,8 @@ def _unit_row(above: Sequence[Sequence[Any]]) -> str:
 
 
 def _scale(column: Column, unit: str) -> Decimal:
-    if column.unit in MONEY and unit in MONEY:
-        return MONEY[unit] / MONEY[column.unit]
+    if column.unit in cells.MONEY and unit in cells.MONEY:
+        return cells.MONEY[unit] / cells.MONEY[column.unit]
     return Decimal(1)
 
 
@@ -310,10 +264,15 @@ def _rows(header: _Header, ledger: Ledger, where: str, faults: list[str]) -> pd.
             f"第{header.first + 1}行读到的列：{'、'.join(header.seen[:30]) or '（无）'}"
         )
         return empty(ledger)
+    body = header.grid[header.first + header.depth :]
+    for column in ledger.columns:
+        if column.kind == "rate" and column.field in header.columns:
+            place = header.columns[column.field]
+            header.scales[column.field] = cells.rate_scale([row[place] for row in body if place < len(row)])
     index: list[int] = []
     records: list[list[Any]] = []
     bad: set[int] = set()
-    for number, row in enumerate(header.grid[header.first + header.depth :], header.first + header.depth + 1):
+    for number, row in enumerate(body, header.first + header.depth + 1):
         if not _is_data(row):
             continue
         record = []
@@ -321,7 +280,7 @@ def _rows(header: _Header, ledger: Ledger, where: str, faults: list[str]) -> pd.
             position = header.columns.get(column.field)
             cell = row[position] if position is not None and position < len(row) else None
             try:
-                record.append(_value(cell, column, header.scales.get(column.field, Decimal(1))))
+                record.append(cells.value(cell, column, header.scales.get(column.field, Decimal(1))))
             except ValueError as error:
                 faults.append(f"{where} 第{number}行“{column.label}”列：“{_show(cell)}”{error}")
                 record.append(None)
@@ -335,10 +294,11 @@ def _rows(header: _Header, ledger: Ledger, where: str, faults: list[str]) -> pd.
 
 def _is_data(row: Sequence[Any]) -> bool:
     """Not blank, no total, no note, no row of column numbers (甲 乙 1 2 …)."""
-    cells = [_folded(c) for c in row if not _blank(c)]
-    if not cells or cells[0] == EXAMPLE or NOTES.match(cells[0]) or any(TOTALS.match(c) for c in cells[:3]):
+    words = [cells.folded(c) for c in row if not cells.blank(c)]
+    if not words or words[0] == EXAMPLE or NOTES.match(words[0]) or any(TOTALS.match(w) for w in words[:3]):
         return False
-    return not (cells[0] == "甲" and len(cells) > 1 and cells[1] in ("乙", "1"))
+    letters = [chr(ord("A") + n) for n in range(len(words))]
+    return words[:2] not in (["甲", "乙"], ["甲", "1"]) and (len(words) < 3 or words != letters)
 
 
 def _show(cell: Any) -> str:
@@ -350,85 +310,6 @@ def _frame(ledger: Ledger, records: list[list[Any]], index: list[int]) -> pd.Dat
     frame.index = pd.Index(index, name="row", dtype="int64")
     numeric = [c.field for c in ledger.columns if c.kind in NUMERIC]
     return frame.astype(dict.fromkeys(numeric, float))
-
-
-def _value(cell: Any, column: Column, scale: Decimal) -> Any:
-    """One cell in the column's type; ValueError says what is allowed."""
-    if _blank(cell):
-        if column.blank:
-            return None
-        if column.kind == "flag":
-            return False
-        raise ValueError("，不能为空")
-    match column.kind:
-        case "number" | "count":
-            return _number(cell, column, scale)
-        case "date":
-            return _date(cell)
-        case "term":
-            return _term(cell)
-        case "flag":
-            return _flag(cell)
-        case _:
-            return re.sub(r"\s+", "" if column.kind == "choice" else " ", str(cell)).strip()
-
-
-def _number(cell: Any, column: Column, scale: Decimal) -> float:
-    text = _folded(repr(cell) if isinstance(cell, float) else cell).replace(",", "")
-    for unit in ("亿元", "万元", "元"):
-        if text.endswith(unit) and column.unit in MONEY:
-            text, scale = text.removesuffix(unit), MONEY[unit] / MONEY[column.unit]
-            break
-    try:
-        value = Decimal(text) * scale
-    except InvalidOperation:
-        raise ValueError(" 不是数字；应填阿拉伯数字，如 1250 或 12.5") from None
-    if not value.is_finite():
-        raise ValueError(" 不是数字；应填阿拉伯数字，如 1250 或 12.5")
-    if column.kind == "count" and value != value.to_integral_value():
-        raise ValueError(" 不是整数；这一列应填整数")
-    return float(value)
-
-
-def _date(cell: Any) -> dt.date:
-    if isinstance(cell, dt.datetime):
-        return cell.date()
-    if isinstance(cell, dt.date):
-        return cell
-    allowed = " 不是日期；应写成 2017-09-20、2017.9.20 或 2017年9月20日"
-    if isinstance(cell, int | float):
-        if 20_000 < cell < 80_000:
-            return EXCEL_EPOCH + dt.timedelta(days=int(cell))
-        cell = str(int(cell))
-    text = _folded(cell)
-    if re.fullmatch(r"\d{8}", text):
-        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    found = TEXT_DATE.fullmatch(text)
-    if not found:
-        raise ValueError(allowed)
-    try:
-        return dt.date(int(found[1]), int(found[2]), int(found[3] or 1))
-    except ValueError:
-        raise ValueError(allowed) from None
-
-
-def _term(cell: Any) -> str:
-    text = _folded(cell)
-    if found := TERM.fullmatch(text):
-        return f"{found[1]}{found[2]}"
-    if found := SCHOOL_YEAR.fullmatch(text):
-        autumn = found[3] in "一1"
-        return f"{found[1]}秋" if autumn else f"{found[2]}春"
-    raise ValueError(" 不是学期；应写成 2017春、2017年春季学期 或 2016-2017学年第二学期")
-
-
-def _flag(cell: Any) -> bool:
-    text = _folded(cell)
-    if text in {"是", "√", "✓", "1", "1.0", "True"}:
-        return True
-    if text in {"否", "×", "0", "0.0", "False"}:
-        return False
-    raise ValueError(" 不能识别；应填 是 或 否")
 
 
 def _violations(frame: pd.DataFrame, ledger: Ledger, where: str) -> list[str]:

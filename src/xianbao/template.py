@@ -5,7 +5,6 @@ import io
 import re
 import tempfile
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -24,16 +23,15 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS, Column, Ledger
-from xianbao.ledgers.model import Kind
+from xianbao.ledgers.model import EXAMPLE, Kind
 from xianbao.params import FORMATS, Params, ReportParams, load
+from xianbao.workbooks import without_clock
 from xianbao.workspace import SLUG, Workspace
 
-EXAMPLE = "示例"
 GUIDE = "填表说明"
 BLANK_ROWS = 200
 HEADER_ROW = 3
 LAST_ROW = 1_048_576  # of any sheet: a list of pupils outgrows the rows drawn here
-STAMP = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (the zip format knows no time zone)
 # What Excel takes: with more, it declares the file damaged
 LONGEST_LIST, LONGEST_PROMPT, LONGEST_ERROR, LONGEST_HEADING = 255, 255, 225, 32
 _NO_ONE = "999999201203050008"  # a valid check digit, but region 999999 and sequence 000 are never issued
@@ -110,21 +108,7 @@ def blank(ledger: Ledger) -> bytes:
     _fit_to_page(sheet)
     buffer = io.BytesIO()
     book.save(buffer)
-    return without_clock(buffer.getvalue(), STAMP)
-
-
-def without_clock(data: bytes, stamp: dt.datetime) -> bytes:
-    """The same workbook as if it had been written at `stamp`."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f"{stamp:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
-            info = zipfile.ZipInfo(name, stamp.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, part)
-    return out.getvalue()
+    return without_clock(buffer.getvalue())
 
 
 def scaffold(

@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 Kind = Literal["text", "number", "count", "rate", "date", "term", "choice", "flag", "id", "phone", "card"]
+# First cell of the row by which a blank ledger shows how it is filled in; never read as data
+EXAMPLE = "示例"
 NUMERIC: tuple[Kind, ...] = ("number", "count", "rate")
 
 

@@ -4,8 +4,6 @@ import datetime as dt
 import hashlib
 import io
 import random
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,8 +16,8 @@ from openpyxl.utils import get_column_letter
 from ruamel.yaml import YAML
 
 from xianbao.ledgers import LEDGERS
+from xianbao.workbooks import without_clock
 
-STAMP = (2017, 9, 20, 0, 0, 0)
 SAMPLE_NOTE = "注：样例数据。合计取自公开材料，分校、分项明细由程序生成，不对应真实的学校台账和个人。"
 
 
@@ -124,7 +122,7 @@ def _workbook(sample: Sample) -> bytes:
     sheet.freeze_panes = sheet.cell(first + levels, 1)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _without_clock(buffer.getvalue())
+    return without_clock(buffer.getvalue())
 
 
 def _merge_groups(sheet: Any, row: int, width: int) -> None:
@@ -150,17 +148,3 @@ def _cell(value: Any) -> Any:
             return "是" if value else "否"
         case _:
             return value
-
-
-def _without_clock(data: bytes) -> bytes:
-    """The same workbook without the time at which it was written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2017-09-20T00:00:00Z", part)
-            info = zipfile.ZipInfo(name, STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, part)
-    return out.getvalue()

@@ -1,0 +1,22 @@
+"""Workbooks that are written: the same bytes each time."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+
+STAMP = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (the zip format knows no time zone)
+
+
+def without_clock(data: bytes) -> bytes:
+    """The same workbook without the time at which it was written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f"{STAMP:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
+            info = zipfile.ZipInfo(name, STAMP.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, part)
+    return out.getvalue()
