@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar
@@ -17,6 +18,7 @@ from rich.table import Table
 from xianbao import __version__, fonts
 from xianbao.errors import XianbaoError
 from xianbao.params import FORMATS
+from xianbao.problems import Problem
 from xianbao.workspace import Workspace
 
 out, err = Console(), Console(stderr=True)
@@ -181,6 +183,47 @@ def init(folder: Path) -> None:
 
 
 @app.command(options_metavar="[选项]")
+@click.argument("slugs", nargs=-1, metavar="[地区]…")
+@click.option("--period", metavar="报告期", help="只查这个报告期的台账")
+@click.option("--json", "as_json", type=click.Path(path_type=Path), metavar="文件", help="另存为 JSON")
+@workspace_option
+@help_option
+def check(slugs: tuple[str, ...], period: str | None, as_json: Path | None, workspace: Path) -> None:
+    """核对台账：一次列出全部问题，并在台账的副本中逐格批注。"""
+    from xianbao import checking, pipeline  # noqa: PLC0415 (see build)
+
+    place = Workspace.find(workspace)
+    folders = {place.ledgers(p.id.slug, p.id.period): None for p in pipeline.plans(place, slugs, period, None)}
+    problems: list[Problem] = []
+    for folder in folders:
+        report = checking.examine(
+            folder, place.name(folder), place.root / "reports" / "check" / folder.relative_to(place.root / "data")
+        )
+        problems += report.problems
+        _problems(report.problems)
+        for line in report.hints:
+            _line(f"提示：{line}", style="yellow")
+        for path in report.copies:
+            out.print(f"批注副本：{place.name(path)}", highlight=False, soft_wrap=True)
+        out.print(f"{place.name(folder)}：{report.summary}", highlight=False, soft_wrap=True)
+    if as_json:
+        as_json.write_text(checking.as_json(problems), encoding="utf-8", newline="\n")
+    if any(p.severity == "错误" for p in problems):
+        raise click.exceptions.Exit(1)
+
+
+def _problems(problems: "Sequence[Problem]") -> None:
+    if not problems:
+        return
+    table = Table("", "台账", "单元格", "列", "现在是", "问题和要求", show_lines=True)
+    for p in problems:
+        words = p.words.lstrip("，；：: ")
+        style = "red" if p.severity == "错误" else "yellow"
+        table.add_row(p.severity, Path(p.file).stem, p.cell, p.column, p.stood, words, style=style)
+    out.print(table)
+
+
+@app.command(options_metavar="[选项]")
 @click.argument("slug", metavar="地区")
 @click.option("--code", required=True, metavar="代码", help="六位行政区划代码，如 360323")
 @click.option("--name", required=True, metavar="名称", help="地区名称，如 芦溪县")
@@ -249,7 +292,7 @@ def _usage(error: click.UsageError) -> str:
         case click.BadParameter(param=click.Option(type=click.Choice() as choice) as option):
             what = f"选项 {option.opts[-1]} 的值不对，可用：{'、'.join(map(str, choice.choices))}"
         case _ if found := re.search(r"No such command '(.*?)'", error.format_message()):
-            what = f"没有命令 {found[1]}，可用：{'、'.join(app.commands)}"
+            what = f"没有命令 {found[1]}，可用：{'、'.join(sorted(app.commands))}"
         case _:
             what = error.format_message()
     return f"命令写法有误：{what}（{command} --help 查看用法）"

@@ -122,7 +122,7 @@ def less(whole: Measure, part: Measure) -> Measure:
     return Measure(whole.value - part.value, rows)
 
 
-def decimal(value: float) -> Decimal:
+def decimal(value: Any) -> Decimal:
     """The decimal that was typed: the shortest one that gives this float."""
     number = Decimal(repr(float(value)))
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number

@@ -7,8 +7,8 @@ computed from. Originals are only ever read.
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -22,6 +22,7 @@ from xianbao import cells, sheets
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS, NUMERIC, Column, Ledger
 from xianbao.ledgers.model import EXAMPLE
+from xianbao.problems import Problem, Refused
 from xianbao.sheets import HEADER_ROWS, SUFFIXES
 
 SHOWN_FAULTS = 20
@@ -62,6 +63,7 @@ class Table:
     sha256: str = ""
     origin: Origin | None = None
     ignored: tuple[str, ...] = ()
+    positions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Ledgers:
     tables: Mapping[str, Table]
     missing: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def frame(self, ledger_id: str) -> pd.DataFrame:
         """The frame of a ledger; without rows where the ledger is missing."""
@@ -87,18 +90,27 @@ def empty(ledger: Ledger) -> pd.DataFrame:
 def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledgers:
     """Read every known ledger in `folder`; those in `wanted` that are not there are missing.
 
-    `label` is how messages name the folder.
-
-    Raises XianbaoError with one line per fault, over all ledgers: file, sheet, row, column, what
-    stood there, what is allowed.
+    `label` is how messages name the folder. Raises XianbaoError with one line per fault, over all
+    ledgers: file, sheet, row, column, what stood there, what is allowed.
     """
+    found = survey(folder, label, wanted)
+    if found.problems:
+        raise XianbaoError(*_cut(found.problems))
+    if not found.tables:
+        example = LEDGERS["project"].name
+        raise XianbaoError(f"{label}：没有可用的台账，请检查文件夹和年度；文件名应为台账名称，如 {example}.xlsx")
+    return found
+
+
+def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledgers:
+    """The same without raising: what can be read, and every problem of what cannot."""
     found = [p for p in sorted(folder.glob("*")) if p.name[0] not in "~." and not p.name.endswith(".origin.yaml")]
     files = {p.stem: p for p in reversed(found) if p.suffix.lower() in SUFFIXES}
     unread = [p for p in found if p not in files.values()]
     tables: dict[str, Table] = {}
     missing: dict[str, str] = {}
     warnings: list[str] = []
-    faults: list[str] = []
+    problems: list[Problem] = []
     for ledger in LEDGERS.values():
         path = files.pop(ledger.name, None) or files.pop(ledger.id, None)
         if path is None:
@@ -107,36 +119,46 @@ def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledgers
             continue
         try:
             table = read(path, ledger, f"{label}/{path.name}")
+        except Refused as error:
+            problems.extend(error.problems)
+            continue
         except XianbaoError as error:
-            faults.extend(error.lines)
+            file = f"{label}/{path.name}"
+            problems.extend(Problem(file, line.removeprefix(f"{file}：")) for line in error.lines)
             continue
         if table.frame.empty:
-            missing[ledger.id] = f"{ledger.name}没有数据行"
+            if ledger.id in wanted:
+                missing[ledger.id] = f"{ledger.name}没有数据行"
             continue
         tables[ledger.id] = table
         if table.ignored:
             warnings.append(f"{label}/{path.name}：不认识的列，未读取：{'、'.join(table.ignored)}；列名见台账清单")
         if table.origin and table.origin.sha256 != table.sha256:
             warnings.append(f"{label}/{path.name}：文件已改动，与来源说明（origin）记录的校验值不符")
-    if faults:
-        raise XianbaoError(*faults)
-    if not tables:
-        example = LEDGERS["project"].name
-        raise XianbaoError(f"{label}：没有可用的台账，请检查文件夹和年度；文件名应为台账名称，如 {example}.xlsx")
     names = "、".join(ledger.name for ledger in LEDGERS.values())
     warnings.extend(
         f"{label}/{p.name}：不认识的台账文件，未读取；可用的文件名：{names}" for p in [*files.values(), *unread]
     )
-    return Ledgers(tables, missing, tuple(warnings))
+    return Ledgers(tables, missing, tuple(warnings), tuple(problems))
+
+
+def _cut(problems: Sequence[Problem]) -> Iterator[str]:
+    """Their sentences, at most SHOWN_FAULTS for one file."""
+    for file in dict.fromkeys(p.file for p in problems):
+        lines = [str(p) for p in problems if p.file == file]
+        yield from lines[:SHOWN_FAULTS]
+        if len(lines) > SHOWN_FAULTS:
+            more = len(lines) - SHOWN_FAULTS
+            yield f"{file}：另有 {more} 处错误，改正以上各处后再次运行可看到，也可用 xianbao check 一次看全"
 
 
 def read(path: Path, ledger: Ledger, label: str) -> Table:
-    """Read one ledger file. Raises XianbaoError with one line per fault."""
+    """Read one ledger file. Raises Refused with every problem of its cells, XianbaoError for no workbook."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise XianbaoError(f"{label}：打不开（{error.strerror}），请关闭正在使用它的程序后重试") from None
-    faults: list[str] = []
+    problems: list[Problem] = []
     best: tuple[str, _Header] | None = None
     for held in sheets.read(data, path.suffix.lower(), label):
         if all(cells.blank(c) for row in held.grid for c in row):
@@ -148,14 +170,13 @@ def read(path: Path, ledger: Ledger, label: str) -> Table:
         frame, sheet = empty(ledger), ""
     else:
         sheet, header = best
-        frame = _rows(header, ledger, f"{label}〔{sheet}〕" if sheet else label, faults)
-    if len(faults) > SHOWN_FAULTS:
-        more = len(faults) - SHOWN_FAULTS
-        faults[SHOWN_FAULTS:] = [f"{label}：另有 {more} 处错误，改正以上各处后再次运行可看到"]
-    if faults:
-        raise XianbaoError(*faults)
-    ignored = best[1].ignored if best else ()
-    return Table(ledger, frame, label, sheet, hashlib.sha256(data).hexdigest(), _origin(path, label), ignored)
+        frame = _rows(header, ledger, Problem(label, "", sheet), problems)
+    if problems:
+        raise Refused(*problems)
+    digest = hashlib.sha256(data).hexdigest()
+    if best is None:
+        return Table(ledger, frame, label, sheet, digest, _origin(path, label))
+    return Table(ledger, frame, label, sheet, digest, _origin(path, label), best[1].ignored, best[1].columns)
 
 
 def _origin(path: Path, label: str) -> Origin | None:
@@ -256,13 +277,12 @@ def _scale(column: Column, unit: str) -> Decimal:
     return Decimal(1)
 
 
-def _rows(header: _Header, ledger: Ledger, where: str, faults: list[str]) -> pd.DataFrame:
+def _rows(header: _Header, ledger: Ledger, where: Problem, problems: list[Problem]) -> pd.DataFrame:
+    """The frame; what is wrong goes to `problems`, each like `where` with its row and column."""
     absent = [c.label for c in ledger.columns if c.field not in header.columns and not c.blank]
     if absent:
-        faults.append(
-            f"{where}：缺少列 {'、'.join(absent)}；"
-            f"第{header.first + 1}行读到的列：{'、'.join(header.seen[:30]) or '（无）'}"
-        )
+        seen = f"第{header.first + 1}行读到的列：{'、'.join(header.seen[:30]) or '（无）'}"
+        problems.append(replace(where, words=f"缺少列 {'、'.join(absent)}；{seen}"))
         return empty(ledger)
     body = header.grid[header.first + header.depth :]
     for column in ledger.columns:
@@ -282,13 +302,14 @@ def _rows(header: _Header, ledger: Ledger, where: str, faults: list[str]) -> pd.
             try:
                 record.append(cells.value(cell, column, header.scales.get(column.field, Decimal(1))))
             except ValueError as error:
-                faults.append(f"{where} 第{number}行“{column.label}”列：“{_show(cell)}”{error}")
+                at: dict[str, Any] = {"row": number, "column": column.label, "position": position}
+                problems.append(replace(where, words=str(error), stood=_show(cell), **at))
                 record.append(None)
                 bad.add(number)
         index.append(number)
         records.append(record)
     frame = _frame(ledger, records, index)
-    faults.extend(_violations(frame.drop(index=sorted(bad)), ledger, where))
+    problems.extend(_violations(frame.drop(index=sorted(bad)), ledger, where, header.columns))
     return frame
 
 
@@ -312,26 +333,26 @@ def _frame(ledger: Ledger, records: list[list[Any]], index: list[int]) -> pd.Dat
     return frame.astype(dict.fromkeys(numeric, float))
 
 
-def _violations(frame: pd.DataFrame, ledger: Ledger, where: str) -> list[str]:
-    """What pandera finds against the ledger's schema, one line per cell, in sheet order."""
+def _violations(frame: pd.DataFrame, ledger: Ledger, where: Problem, positions: Mapping[str, int]) -> list[Problem]:
+    """What pandera finds against the ledger's schema, one problem per cell, in sheet order."""
     import pandera.errors  # noqa: PLC0415 (see Ledger.schema)
 
     try:
         ledger.schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
-        lines = {}
+        found: dict[tuple[int, str], Problem] = {}
         for case in error.failure_cases.to_dict("records"):
             row = int(case["index"])
             if str(case["check"]).startswith("multiple_fields_uniqueness"):
                 label = "＋".join(ledger.column(f).header for f in ledger.key)
                 what = "、".join(str(frame.at[row, f]) for f in ledger.key)
-                lines[row, ""] = f"{where} 第{row}行“{label}”：“{what}”重复；同一{label}只能有一行"
+                words = f"重复；同一{label}只能有一行"
+                place = positions.get(ledger.key[0])
+                found[row, ""] = replace(where, words=words, row=row, column=label, position=place, stood=what)
                 continue
             column = ledger.column(str(case["column"]))
-            stood = f"{where} 第{row}行“{column.label}”列：“{_show(case['failure_case'])}”"
-            if column.choices:
-                lines[row, column.field] = f"{stood}不在可选值内；可填：{'、'.join(column.choices)}"
-            else:
-                lines[row, column.field] = f"{stood}是负数；应为零或正数"
-        return [lines[k] for k in sorted(lines)]
+            words = f"不在可选值内；可填：{'、'.join(column.choices)}" if column.choices else "是负数；应为零或正数"
+            at: dict[str, Any] = {"row": row, "column": column.label, "position": positions.get(column.field)}
+            found[row, column.field] = replace(where, words=words, stood=_show(case["failure_case"]), **at)
+        return [found[k] for k in sorted(found)]
     return []

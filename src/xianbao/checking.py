@@ -1,0 +1,53 @@
+"""Check a folder of ledgers: everything that is wrong in one run, and copies that show it."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xianbao import crosschecks, intake
+from xianbao.annotate import annotated
+from xianbao.errors import XianbaoError
+from xianbao.problems import Problem
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What came of it: problems in the order of files and rows, hints, annotated copies."""
+
+    problems: Sequence[Problem]
+    hints: Sequence[str]
+    copies: Sequence[Path]
+    tables: int
+
+    @property
+    def summary(self) -> str:
+        wrong = sum(p.severity == "错误" for p in self.problems)
+        return f"可用台账 {self.tables} 本，错误 {wrong} 处，勾稽提示 {len(self.problems) - wrong} 处"
+
+
+def examine(folder: Path, label: str, out: Path) -> Examination:
+    """Read and cross-check every ledger in `folder`; write annotated copies to `out`, emptied first.
+
+    The originals are only read. Raises XianbaoError where there is no such folder.
+    """
+    if not folder.is_dir():
+        raise XianbaoError(f"没有台账文件夹 {label}")
+    found = intake.survey(folder, label, ())
+    problems = [*found.problems, *crosschecks.problems(found.tables)]
+    problems.sort(key=lambda p: (p.file, p.sheet, p.row, p.position or 0))
+    shutil.rmtree(out, ignore_errors=True)
+    copies = []
+    for file in dict.fromkeys(p.file for p in problems if p.row):
+        source = folder / Path(file).name
+        marked = annotated(source.read_bytes(), source.suffix.lower(), file, [p for p in problems if p.file == file])
+        out.mkdir(parents=True, exist_ok=True)
+        copies.append(out / f"{source.stem}（批注）.xlsx")
+        copies[-1].write_bytes(marked)
+    return Examination(problems, found.warnings, copies, len(found.tables))
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """Every problem as an object: severity, check, file, sheet, cell, what stood there, what is wrong."""
+    return json.dumps([p.record() for p in problems], ensure_ascii=False, indent=1) + "\n"
