@@ -50,6 +50,8 @@ def test_manifest_names_every_input_and_output_with_its_hash(built: Path) -> Non
         assert hashlib.sha256((root / name).read_bytes()).hexdigest() == digest
     for entry in manifest["ledgers"].values():
         assert hashlib.sha256((root / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
+        assert entry["rows_read"] == entry["rows_used"] > 0
+        assert entry["rows_quarantined"] == []
     assert manifest["engine"]["name"] == "pandoc"
     assert {f["role"] for f in manifest["fonts"]} >= {"xbs", "fang", "kai", "hei", "song"}
 

@@ -8,6 +8,7 @@ import pytest
 from xianbao import findings
 from xianbao.indicators import REGISTRY, evaluate
 from xianbao.intake import Ledgers
+from xianbao.problems import Problem
 from xianbao.wording import MISSING, Quantity, Values
 
 
@@ -74,6 +75,13 @@ def test_overdue_rectification_is_counted(luxi: Ledgers) -> None:
     assert "其中1条已超过整改时限。" in finding.problem
     [silent] = findings.unreported_projects(case)
     assert "2017年12月1日前补齐项目台账" in silent.step[0]
+
+
+def test_rows_set_aside_are_a_finding(luxi: Ledgers) -> None:
+    bad = (Problem("d/学生资助发放台账.xlsx", " 不是数字", "s", 9, "资助金额", 9, "很多"),)
+    table = dataclasses.replace(luxi.tables["aid"], quarantined=bad)
+    held = dataclasses.replace(luxi, tables={**luxi.tables, "aid": table})
+    assert "学生资助发放台账1行填写有误，没有计入本次统计。" in found(held)["faulty_rows"].problem
 
 
 def test_missing_ledgers_are_a_finding(luxi: Ledgers) -> None:

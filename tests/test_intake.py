@@ -124,6 +124,22 @@ def test_codes_duplicates_and_negative_numbers(tmp_path: Path) -> None:
     )
 
 
+def test_a_faulty_row_among_many_is_quarantined_and_the_rest_is_used(tmp_path: Path) -> None:
+    good = [[n, f"资金{n}", "涉农整合", "建", 1, 1, 1] for n in range(1, 151)]
+    rows = [HEADER, *good[:70], [0, "坏", "涉农整合", "建", "x", 1, 1], *good[70:]]
+    table = read(tmp_path, rows)
+    assert len(table.frame) == 150
+    assert table.rows_read == 151
+    assert 72 not in table.frame.index
+    assert [(p.row, p.stood) for p in table.quarantined] == [(72, "x")]
+    with pytest.raises(XianbaoError, match="不是数字"):
+        intake.read(tmp_path / "t.xlsx", FUND, "t.xlsx", 0)
+    workbook(tmp_path / f"{FUND.name}.xlsx", rows)
+    (tmp_path / "t.xlsx").unlink()
+    [warning] = intake.load(tmp_path, "d").warnings
+    assert warning.endswith("（此行已隔离，未计入）")
+
+
 def test_missing_column_names_what_was_read(tmp_path: Path) -> None:
     [line] = faults(tmp_path, [["表"], HEADER[:5], ROW[:5]])
     assert line == (

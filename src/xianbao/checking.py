@@ -35,7 +35,8 @@ def examine(folder: Path, label: str, out: Path) -> Examination:
     if not folder.is_dir():
         raise XianbaoError(f"没有台账文件夹 {label}")
     found = intake.survey(folder, label, ())
-    problems = [*found.problems, *crosschecks.problems(found.tables)]
+    quarantined = [p for table in found.tables.values() for p in table.quarantined]
+    problems = [*found.problems, *quarantined, *crosschecks.problems(found.tables)]
     problems.sort(key=lambda p: (p.file, p.sheet, p.row, p.position or 0))
     shutil.rmtree(out, ignore_errors=True)
     copies = []
@@ -45,7 +46,8 @@ def examine(folder: Path, label: str, out: Path) -> Examination:
         out.mkdir(parents=True, exist_ok=True)
         copies.append(out / f"{source.stem}（批注）.xlsx")
         copies[-1].write_bytes(marked)
-    return Examination(problems, found.warnings, copies, len(found.tables))
+    hints = [line for line in found.warnings if not line.endswith("（此行已隔离，未计入）")]
+    return Examination(problems, hints, copies, len(found.tables))
 
 
 def as_json(problems: Sequence[Problem]) -> str:

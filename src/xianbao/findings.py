@@ -5,8 +5,9 @@ data — the order in which a leader can act.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ from xianbao.indicators import (
     works,
 )
 from xianbao.intake import Ledgers
+from xianbao.problems import Problem
 from xianbao.wording import MISSING, Quantity, Recorder, Values, clauses, date_text, names
 
 
@@ -305,6 +307,23 @@ def doubtful_figures(case: Case) -> Iterator[Finding]:
         )
 
 
+def faulty_rows(case: Case) -> Iterator[Finding]:
+    """Rows that were set aside because something in them cannot be read."""
+    held = [t for t in case.ledgers.tables.values() if t.quarantined]
+    if held:
+        each = (
+            f"{t.ledger.name}{case.quantity(t.ledger.id, f'{t.ledger.name}有误的行数', _rows_of(t.quarantined), '行')}"
+            for t in held
+        )
+        yield Finding(
+            "faulty_rows",
+            "个别台账数据有误",
+            (f"{'、'.join(each)}填写有误，没有计入本次统计。",),
+            "更正台账数据",
+            (clauses(f"{case.deadline}更正有误的行", "更正后重新统计"),),
+        )
+
+
 def missing_ledgers(case: Case) -> Iterator[Finding]:
     """Ledgers that were not handed in."""
     if case.ledgers.missing:
@@ -326,8 +345,14 @@ RULES: tuple[Rule, ...] = (
     open_rectification,
     fund_mismatch,
     doubtful_figures,
+    faulty_rows,
     missing_ledgers,
 )
+
+
+def _rows_of(problems: Iterable[Problem]) -> Measure:
+    rows = sorted({p.row for p in problems})
+    return Measure(Decimal(len(rows)), tuple(rows))
 
 
 def _units(frame: pd.DataFrame) -> str:

@@ -26,6 +26,7 @@ from xianbao.problems import Problem, Refused
 from xianbao.sheets import HEADER_ROWS, SUFFIXES
 
 SHOWN_FAULTS = 20
+LIMIT = 0.01  # share of faulty rows above which a ledger is refused whole
 TOTALS = re.compile(r"^(合计|小计|总计|共计)$")
 NOTES = re.compile(r"^(注|说明|备注|填表人|审核人)[：:]")
 YEAR_TERM = re.compile(r"^\d{4}年?([春秋])")
@@ -64,6 +65,8 @@ class Table:
     origin: Origin | None = None
     ignored: tuple[str, ...] = ()
     positions: Mapping[str, int] = field(default_factory=dict)
+    quarantined: tuple[Problem, ...] = ()
+    rows_read: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,14 @@ def empty(ledger: Ledger) -> pd.DataFrame:
     return _frame(ledger, [], [])
 
 
-def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledgers:
+def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: float = LIMIT) -> Ledgers:
     """Read every known ledger in `folder`; those in `wanted` that are not there are missing.
 
-    `label` is how messages name the folder. Raises XianbaoError with one line per fault, over all
-    ledgers: file, sheet, row, column, what stood there, what is allowed.
+    `label` is how messages name the folder. A row with a fault is quarantined: the rest of its ledger
+    is used, unless more than `limit` of the rows are faulty. Raises XianbaoError with one line per
+    fault, over all ledgers: file, sheet, row, column, what stood there, what is allowed.
     """
-    found = survey(folder, label, wanted)
+    found = survey(folder, label, wanted, limit)
     if found.problems:
         raise XianbaoError(*_cut(found.problems))
     if not found.tables:
@@ -102,7 +106,7 @@ def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledgers
     return found
 
 
-def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledgers:
+def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: float = LIMIT) -> Ledgers:
     """The same without raising: what can be read, and every problem of what cannot."""
     found = [p for p in sorted(folder.glob("*")) if p.name[0] not in "~." and not p.name.endswith(".origin.yaml")]
     files = {p.stem: p for p in reversed(found) if p.suffix.lower() in SUFFIXES}
@@ -118,7 +122,7 @@ def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledge
                 missing[ledger.id] = f"未提供{ledger.name}"
             continue
         try:
-            table = read(path, ledger, f"{label}/{path.name}")
+            table = read(path, ledger, f"{label}/{path.name}", limit)
         except Refused as error:
             problems.extend(error.problems)
             continue
@@ -131,6 +135,7 @@ def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS) -> Ledge
                 missing[ledger.id] = f"{ledger.name}没有数据行"
             continue
         tables[ledger.id] = table
+        warnings.extend(f"{p}（此行已隔离，未计入）" for p in table.quarantined)
         if table.ignored:
             warnings.append(f"{label}/{path.name}：不认识的列，未读取：{'、'.join(table.ignored)}；列名见台账清单")
         if table.origin and table.origin.sha256 != table.sha256:
@@ -152,8 +157,11 @@ def _cut(problems: Sequence[Problem]) -> Iterator[str]:
             yield f"{file}：另有 {more} 处错误，改正以上各处后再次运行可看到，也可用 xianbao check 一次看全"
 
 
-def read(path: Path, ledger: Ledger, label: str) -> Table:
-    """Read one ledger file. Raises Refused with every problem of its cells, XianbaoError for no workbook."""
+def read(path: Path, ledger: Ledger, label: str, limit: float = LIMIT) -> Table:
+    """Read one ledger file; rows with faults are quarantined up to `limit` (a share of the rows).
+
+    Raises Refused with every problem beyond that, XianbaoError for what is no workbook.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -171,12 +179,26 @@ def read(path: Path, ledger: Ledger, label: str) -> Table:
     else:
         sheet, header = best
         frame = _rows(header, ledger, Problem(label, "", sheet), problems)
-    if problems:
+    faulty = {p.row for p in problems}
+    if problems and (0 in faulty or len(faulty) > limit * len(frame)):
         raise Refused(*problems)
+    rows_read, frame = len(frame), frame.drop(index=sorted(faulty))
     digest = hashlib.sha256(data).hexdigest()
     if best is None:
         return Table(ledger, frame, label, sheet, digest, _origin(path, label))
-    return Table(ledger, frame, label, sheet, digest, _origin(path, label), best[1].ignored, best[1].columns)
+    header = best[1]
+    return Table(
+        ledger,
+        frame,
+        label,
+        sheet,
+        digest,
+        _origin(path, label),
+        header.ignored,
+        header.columns,
+        tuple(problems),
+        rows_read,
+    )
 
 
 def _origin(path: Path, label: str) -> Origin | None:

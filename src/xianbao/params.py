@@ -66,6 +66,9 @@ class Params(_Model):
     name: Text = Field(description="地区名称，如 芦溪县")
     level: Literal["county", "prefecture"] = Field(description="county（县）或 prefecture（市）")
     issuer: Text = Field(description="发文机关，如 芦溪县教育局")
+    quarantine_limit: float = Field(
+        default=0.01, ge=0, lt=1, description="一本台账有误的行最多占多少，超过则整本不用，如 0.01（百分之一）"
+    )
     reports: list[ReportParams] = Field(min_length=1, description="报告清单，至少一项")
 
     def report(self, kind: str, period: str) -> ReportParams | None:

@@ -111,7 +111,7 @@ def _build(
 ) -> None:
     _recover(workspace.report(plan.id))
     folder = workspace.ledgers(plan.id.slug, plan.id.period)
-    ledgers = intake.load(folder, workspace.name(folder), indicators.needed())
+    ledgers = intake.load(folder, workspace.name(folder), indicators.needed(), plan.params.quarantine_limit)
     outcome.warnings += ledgers.warnings
     outcome.missing += ledgers.missing.values()
     if strict and (outcome.missing or outcome.warnings):

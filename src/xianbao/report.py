@@ -73,7 +73,7 @@ class Report:
         if entry is None:
             raise XianbaoError(f"params/{slug}.yaml 的 reports 中没有 {kind} {period}")
         folder = workspace.ledgers(slug, period)
-        ledgers = intake.load(folder, workspace.name(folder), indicators.needed())
+        ledgers = intake.load(folder, workspace.name(folder), indicators.needed(), params.quarantine_limit)
         out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
         return cls(ident, params, entry, ledgers, out)
 
@@ -157,6 +157,12 @@ class Report:
             (t.ledger.name, self._row_count(t), *_origin(t, sampled)) for t in held.values()
         )
         self.table("tbl-sources", "本报告使用的台账", Grid(header, rows, (False, True, *[False] * (len(header) - 2))))
+        for table in held.values():
+            if table.quarantined:
+                bad = tuple(sorted({p.row for p in table.quarantined}))
+                name, where = f"{table.ledger.name}有误的行数", ((table.ledger.id, bad),)
+                number = Quantity(f"quarantined.{table.ledger.id}", name, Decimal(len(bad)), "行", rows=where)
+                self._show(f"{table.ledger.name}有{self._mark(number)}行填写有误，没有计入。")
         for reason in self.ledgers.missing.values():
             self._show(f"{reason}，有关内容未列入本报告。")
         partial = [o for t in held.values() if (o := t.origin) and o.characters_total]
@@ -186,7 +192,8 @@ class Report:
             "missing": dict(self.ledgers.missing),
             "findings": [f.id for f in self._findings],
             "labels": sorted(self._labels),
-            "ledgers": {k: {"file": t.file, "sheet": t.sheet, "sha256": t.sha256, "rows": len(t.frame)}
+            "ledgers": {k: {"file": t.file, "sheet": t.sheet, "sha256": t.sha256, "rows_read": t.rows_read,
+                            "rows_used": len(t.frame), "rows_quarantined": sorted({p.row for p in t.quarantined})}
                         for k, t in self.ledgers.tables.items()},
         })  # fmt: skip
 
