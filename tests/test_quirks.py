@@ -70,6 +70,31 @@ def test_merged_groups_are_filled_down(tmp_path: Path) -> None:
     assert table.frame["county"].tolist() == ["甲县"] * 3
 
 
+FUND = ["序号", "资金名称", "资金来源", "用途", "计划金额（万元）", "到位金额（万元）", "已支付金额（万元）"]
+
+
+def test_section_titles_repeated_headers_and_totals_inside_the_data(tmp_path: Path) -> None:
+    rows = [
+        FUND,
+        ["一、涉农整合资金"],
+        [1, "甲", "涉农整合", "建", 1, 1, 1],
+        ["小计", None, None, None, 1, 1, 1],
+        [],
+        FUND,
+        ["（二）其他"],
+        [2, "乙", "财政及其他", "建", 2, 2, 2],
+        ["合  计", None, None, None, 3, 3, 3],
+        ["说明：第一类不含配套"],
+    ]
+    assert list(read(tmp_path, "fund", rows).frame.index) == [3, 8]
+
+
+def test_a_row_that_slipped_by_a_column_is_set_aside(tmp_path: Path) -> None:
+    rows = [FUND, [1, "甲", "涉农整合", "建", 1, 1, 1], [2, "", "乙", "涉农整合", "建", 1, 1, 1]]
+    with pytest.raises(XianbaoError, match="第3行“（表外）”列：“1”在表头的列以外，这一行可能错了列"):
+        read(tmp_path, "fund", rows)
+
+
 @pytest.mark.parametrize(
     ("typed", "rates"),
     [

@@ -29,6 +29,7 @@ SHOWN_FAULTS = 20
 LIMIT = 0.01  # share of faulty rows above which a ledger is refused whole
 TOTALS = re.compile(r"^(合计|小计|总计|共计)$")
 NOTES = re.compile(r"^(注|说明|备注|填表人|审核人)[：:]")
+SECTION = re.compile(r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))")
 YEAR_TERM = re.compile(r"^\d{4}年?([春秋])")
 UNITS = {
     *cells.MONEY,
@@ -307,6 +308,8 @@ def _rows(header: _Header, ledger: Ledger, where: Problem, problems: list[Proble
         problems.append(replace(where, words=f"缺少列 {'、'.join(absent)}；{seen}"))
         return empty(ledger)
     body = header.grid[header.first + header.depth :]
+    names = {part for name in header.seen for part in (name, *name.split("|"))}
+    width = _width(header)
     for column in ledger.columns:
         if column.kind == "rate" and column.field in header.columns:
             place = header.columns[column.field]
@@ -315,8 +318,14 @@ def _rows(header: _Header, ledger: Ledger, where: Problem, problems: list[Proble
     records: list[list[Any]] = []
     bad: set[int] = set()
     for number, row in enumerate(body, header.first + header.depth + 1):
-        if not _is_data(row):
+        if not _is_data(row) or _repeats(row, names):
             continue
+        if beyond := [c for c in row[width:] if not cells.blank(c)]:
+            words = "在表头的列以外，这一行可能错了列；请对齐后再用"
+            problems.append(
+                replace(where, words=words, row=number, column="（表外）", position=width, stood=_show(beyond[0]))
+            )
+            bad.add(number)
         record = []
         for column in ledger.columns:
             position = header.columns.get(column.field)
@@ -335,16 +344,32 @@ def _rows(header: _Header, ledger: Ledger, where: Problem, problems: list[Proble
     return frame
 
 
+def _width(header: _Header) -> int:
+    """Columns that the header spans."""
+    rows = header.grid[header.first : header.first + header.depth]
+    return max(n + 1 for row in rows for n, cell in enumerate(row) if not cells.blank(cell))
+
+
+def _repeats(row: Sequence[Any], names: Collection[str]) -> bool:
+    """Whether a row is the header again, as at the top of a printed page."""
+    words = [_split_unit(cells.folded(c))[0] for c in row if not cells.blank(c)]
+    return len(words) > 2 and all(word in names for word in words)
+
+
 def _is_data(row: Sequence[Any]) -> bool:
-    """Not blank, no total, no note, no row of column numbers (甲 乙 1 2 …)."""
+    """Not blank, no total, no note, no section title, no row of column numbers (甲 乙 1 2 …)."""
     words = [cells.folded(c) for c in row if not cells.blank(c)]
     if not words or words[0] == EXAMPLE or NOTES.match(words[0]) or any(TOTALS.match(w) for w in words[:3]):
+        return False
+    if len(set(words)) == 1 and SECTION.match(words[0]):
         return False
     letters = [chr(ord("A") + n) for n in range(len(words))]
     return words[:2] not in (["甲", "乙"], ["甲", "1"]) and (len(words) < 3 or words != letters)
 
 
 def _show(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)  # Excel knows no whole numbers; the clerk typed one
     return "" if cell is None else str(cell).strip()[:40]
 
 
