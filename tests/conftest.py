@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from xianbao import intake, pipeline
 from xianbao.adapters.pandoc import Pandoc
@@ -13,6 +14,10 @@ from xianbao.params import FORMATS
 from xianbao.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
+
+# The same examples each time, and none fails because the machine is busy
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 def copy_workspace(target: Path) -> Workspace:
