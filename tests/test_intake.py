@@ -13,6 +13,7 @@ from xianbao.ledgers import LEDGERS
 
 FUND = LEDGERS["fund"]
 HEADER = ["序号", "资金名称", "资金来源", "用途", "计划金额（万元）", "到位金额（万元）", "已支付金额（万元）", "备注"]
+PROJECT = ["项目名称", "项目学校", "所在乡镇", "项目来源", "建设性质", "总投资（万元）", "到位资金（万元）", "责任单位"]
 ROW = [1, "涉农整合资金", "涉农整合", "学校建设", 836.49, 836.49, 512.3, None]
 
 
@@ -256,34 +257,14 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
 
 
 def test_merged_header_written_in_one_row(tmp_path: Path) -> None:
-    base = [
-        "项目名称",
-        "项目学校",
-        "所在乡镇",
-        "项目来源",
-        "建设性质",
-        "总投资（万元）",
-        "到位资金（万元）",
-        "责任单位",
-    ]
     row = ["甲", "甲校", "甲镇", "教育扶贫工程", "新建", 10, 5, "项目办"]
     for header in ("资金来源 → 教育扶贫贷款", "教育扶贫贷款（万元）", "资金来源/教育扶贫贷款"):
-        frame = read(tmp_path, [[*base, header], [*row, 7]], "project").frame
+        frame = read(tmp_path, [[*PROJECT, header], [*row, 7]], "project").frame
         assert frame["src_loan"].tolist() == [7], header
 
 
 def test_unit_on_the_upper_level_of_a_header(tmp_path: Path) -> None:
-    base = [
-        "项目名称",
-        "项目学校",
-        "所在乡镇",
-        "项目来源",
-        "建设性质",
-        "总投资（万元）",
-        "到位资金（万元）",
-        "责任单位",
-    ]
-    rows = [[*base, "资金来源（元）", None], [*[None] * 8, "教育扶贫贷款", "财政及其他"],
+    rows = [[*PROJECT, "资金来源（元）", None], [*[None] * 8, "教育扶贫贷款", "财政及其他"],
             ["甲", "甲校", "甲镇", "教育扶贫工程", "新建", 10, 5, "项目办", 70000, 30000]]  # fmt: skip
     frame = read(tmp_path, rows, "project", merges=("I1:J1", *(f"{c}1:{c}2" for c in "ABCDEFGH"))).frame
     assert frame[["src_loan", "src_local"]].iloc[0].tolist() == [7, 3]

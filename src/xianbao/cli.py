@@ -233,7 +233,7 @@ def _problems(problems: "Sequence[Problem]") -> None:
 @help_option
 def new(slug: str, code: str, name: str, year: int, issuer: str | None, workspace: Path) -> None:
     """为新地区建立参数文件和一套空白台账。"""
-    from xianbao import template  # noqa: PLC0415 (openpyxl takes half a second)
+    from xianbao import template  # noqa: PLC0415 (openpyxl, that no other command needs)
 
     place = Workspace.find(workspace)
     params, *ledgers = template.scaffold(place, slug, code, name, year=year, issuer=issuer)

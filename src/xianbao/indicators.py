@@ -397,6 +397,11 @@ def equipment_delivered_schools(equipment: Frame) -> Measure:
     return distinct(bought[~bought["school"].isin(waiting)], "school")
 
 
+@indicator("教育扶贫资金到位合计", "万元", "教育扶贫资金台账到位金额合计", direction="↑")
+def fund_arrived_total(fund: Frame) -> Measure:
+    return total(fund, "arrived")
+
+
 @indicator("涉农整合资金合计", "万元", "涉农整合资金（建设）与（设备）之和")
 def integrated_fund_total(project: Frame, equipment: Frame) -> Measure:
     parts = integrated_fund_construction(project), integrated_fund_equipment(equipment)

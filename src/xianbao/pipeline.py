@@ -27,7 +27,6 @@ from xianbao.params import Params, ReportParams, load
 from xianbao.wording import data_text, date_text
 from xianbao.workspace import REPORT_FOLDER, ReportId, Workspace
 
-ENGINES = ("auto", "quarto", "pandoc")
 RECORDED = ("papermill", "nbclient", "pandas", "matplotlib", "pandera", "python-calamine", "xianbao")
 
 
