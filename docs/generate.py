@@ -17,6 +17,7 @@ def ledgers() -> str:
     parts = [
         "# 台账清单\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
         "“→”表示多级表头的上下级。表中没有的列不读取，标“是”可空的列可以整列不要。"
+        "“可填”一列的括号中是也能读懂的别名。"
         "标为个人信息的列只用于内部核对，任何公开版本都不得出现。\n"
     ]
     for group in dict.fromkeys(ledger.group for ledger in LEDGERS.values()):
@@ -32,7 +33,9 @@ def ledgers() -> str:
 def _cells(column: Column) -> tuple[str, ...]:
     header, *others = (h.replace("|", " → ") for h in (column.header, *column.synonyms))
     blank, personal = ("是" if yes else "" for yes in (column.blank, column.personal))
-    codes = "、".join(column.choices)
+    also = {code: [word for word, means in column.aliases if means == code] for code in column.choices}
+    codes = "、".join(f"{code}（{'、'.join(also[code])}）" if also[code] else code for code in column.choices)
+    codes += "、".join(f"“{word}”" for word in column.absent)
     return header, KINDS[column.kind], column.unit, codes, blank, personal, "、".join(others), column.rule
 
 

@@ -55,12 +55,12 @@ def test_errors_and_contradictions_come_together_with_their_cells(tmp_path: Path
 
 def test_annotated_copy_marks_the_cell_and_leaves_the_original(tmp_path: Path) -> None:
     amount = cell_of("学生资助发放台账", "资助金额", 5)
-    folder = edited(tmp_path, "学生资助发放台账", **{amount: "很多"})
+    folder = edited(tmp_path, "学生资助发放台账", **{amount: "许多"})
     before = (folder / "学生资助发放台账.xlsx").read_bytes()
     [copy] = checking.examine(folder, "d", tmp_path / "out").copies
     assert copy.name == "学生资助发放台账（批注）.xlsx"
     cell = openpyxl.load_workbook(copy).active[amount]
-    assert "“很多” 不是数字" in cell.comment.text
+    assert "“许多” 不是数字" in cell.comment.text
     assert cell.fill.fgColor.rgb == "00FFC7CE"
     assert (folder / "学生资助发放台账.xlsx").read_bytes() == before
     first = copy.read_bytes()
@@ -121,14 +121,14 @@ def test_cells_have_excels_names(position: int, cell: str) -> None:
 
 def test_the_command_prints_a_table_writes_json_and_fails(workspace: Workspace, tmp_path: Path) -> None:
     amount = cell_of("学生资助发放台账", "资助金额", 5)
-    folder = edited(tmp_path, "学生资助发放台账", **{amount: "很多"})
+    folder = edited(tmp_path, "学生资助发放台账", **{amount: "许多"})
     shutil.copyfile(folder / "学生资助发放台账.xlsx", workspace.ledgers("luxi", "2017") / "学生资助发放台账.xlsx")
     done = xianbao("check", "luxi", "--json", str(tmp_path / "found.json"), cwd=workspace.root)
     assert done.returncode == 1, done.stderr
     assert amount in done.stdout
     assert "错误 1 处" in done.stdout
     [found] = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
-    assert (found["cell"], found["stood"], found["severity"]) == (amount, "很多", "错误")
+    assert (found["cell"], found["stood"], found["severity"]) == (amount, "许多", "错误")
     assert (workspace.root / "reports/check/luxi/2017/学生资助发放台账（批注）.xlsx").exists()
     shutil.copyfile(LUXI / "学生资助发放台账.xlsx", workspace.ledgers("luxi", "2017") / "学生资助发放台账.xlsx")
     assert xianbao("check", "luxi", cwd=workspace.root).returncode == 0

@@ -77,6 +77,14 @@ def test_overdue_rectification_is_counted(luxi: Ledgers) -> None:
     assert "2017年12月1日前补齐项目台账" in silent.step[0]
 
 
+def test_rectification_without_a_day_is_asked_for_at_once(luxi: Ledgers) -> None:
+    held = changed(luxi, "rectify", due=None)
+    case = findings.Case(values(held), held, dt.date(2017, 11, 15))
+    [finding] = findings.open_rectification(case)
+    assert "以上各条均未超过整改时限。" in finding.problem
+    assert "立即整改到位" in finding.step[0]
+
+
 def test_rows_set_aside_are_a_finding(luxi: Ledgers) -> None:
     bad = (Problem("d/学生资助发放台账.xlsx", " 不是数字", "s", 9, "资助金额", 9, "很多"),)
     table = dataclasses.replace(luxi.tables["aid"], quarantined=bad)

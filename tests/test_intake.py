@@ -107,7 +107,7 @@ def test_every_fault_of_a_sheet_is_named_at_once(tmp_path: Path) -> None:
         [3, "丙", "涉农整合", "建", 1, 1, "nan"],
     ]
     assert faults(tmp_path, rows) == (
-        "t.xlsx〔台账〕 第2行“计划金额（万元）”列：“约八百” 不是数字；应填阿拉伯数字，如 1250 或 12.5",
+        "t.xlsx〔台账〕 第2行“计划金额（万元）”列：“约八百” 是约数；应填准确的阿拉伯数字，约数请写在备注",
         "t.xlsx〔台账〕 第3行“资金名称”列：“”，不能为空",
         "t.xlsx〔台账〕 第3行“到位金额（万元）”列：“1.2.3” 不是数字；应填阿拉伯数字，如 1250 或 12.5",
         "t.xlsx〔台账〕 第3行“已支付金额（万元）”列：“”，不能为空",
@@ -118,7 +118,8 @@ def test_every_fault_of_a_sheet_is_named_at_once(tmp_path: Path) -> None:
 def test_codes_duplicates_and_negative_numbers(tmp_path: Path) -> None:
     rows = [HEADER, ROW, [2, "涉农整合资金", "涉农整合", "建", 1, 1, 1], [3, "丙", "彩票", "建", -5, 1, 1]]
     assert faults(tmp_path, rows) == (
-        "t.xlsx〔台账〕 第3行“资金名称”列：“涉农整合资金”重复；同一资金名称只能有一行",
+        "t.xlsx〔台账〕 第2行“资金名称”列：“涉农整合资金”重复；与第3行的资金名称相同而内容不同，请核对后只留一行",
+        "t.xlsx〔台账〕 第3行“资金名称”列：“涉农整合资金”重复；与第2行的资金名称相同而内容不同，请核对后只留一行",
         "t.xlsx〔台账〕 第4行“计划金额（万元）”列：“-5”是负数；应为零或正数",
         "t.xlsx〔台账〕 第4行“资金来源”列：“彩票”不在可选值内；"
         "可填：涉农整合、教育扶贫贷款、财政及其他、统筹项目资金、帮扶单位",
@@ -181,9 +182,15 @@ def test_dates(cell: Any, day: dt.date) -> None:
     assert cells.date(cell) == day
 
 
-@pytest.mark.parametrize("cell", ["2017-13-01", "2017-02-30", "9月20日", "x", ""])
+@pytest.mark.parametrize("cell", ["2017-13-01", "2017-02-30", "2018年5月和11月", "5月底前", "秋季学期", "x", ""])
 def test_no_dates(cell: str) -> None:
     with pytest.raises(ValueError, match="不是日期"):
+        cells.date(cell)
+
+
+@pytest.mark.parametrize("cell", ["9月20日", "3.5", "3-5"])
+def test_a_day_without_a_year_says_so(cell: str) -> None:
+    with pytest.raises(ValueError, match="没有年份"):
         cells.date(cell)
 
 

@@ -179,4 +179,4 @@ def test_theme_is_named(ledger: Ledger) -> None:
 
 def test_schema_builds(ledger: Ledger) -> None:
     assert list(ledger.schema.columns) == [c.field for c in ledger.columns]
-    assert ledger.schema.unique == list(ledger.key)
+    assert ledger.schema.unique == (None if ledger.compared else list(ledger.key))

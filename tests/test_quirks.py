@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from xianbao import cells, intake, sheets, template
+from xianbao import cells, forms, intake, sheets, template
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS, Column, Ledger
 
@@ -114,7 +114,7 @@ def test_percentages(tmp_path: Path, typed: list[Any], rates: list[float]) -> No
 
 def test_letters_numbers_and_coded_absences_around_the_header(tmp_path: Path) -> None:
     header = ["编号", "上学年初报表在校学生数", "增加学生数", None, "本学年初报表在校学生数"]
-    found = intake._find_header([header], LEDGERS["student_change"])
+    found = forms.header(sheets.Sheet("", [header]), LEDGERS["student_change"])
     assert "students_begin" in found.columns
     assert cells.value("*", Column("x", "x", "count", blank=True)) is None
     assert cells.value("-1", Column("x", "x", "count", blank=True)) is None
@@ -210,5 +210,5 @@ def test_numbers_are_read_as_typed(number: Any) -> None:
 @given(st.dates(min_value=dt.date(1955, 1, 1), max_value=dt.date(2099, 12, 31)))
 def test_days_are_read_in_every_spelling(day: dt.date) -> None:
     spelt = (f"{day.year}.{day.month}.{day.day}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day}",
-             float((day - cells.EXCEL_EPOCH).days), dt.datetime.combine(day, dt.time(8)))  # fmt: skip
+             float((day - sheets.EPOCHS[False]).days), dt.datetime.combine(day, dt.time(8)))  # fmt: skip
     assert {cells.date(cell) for cell in spelt} == {day}

@@ -62,8 +62,10 @@ class Case:
         """What is missing over projects, in 万元."""
         return self.quantity("project", name, shortfall(frame), "万元")
 
-    def by(self, day: dt.date) -> str:
-        """…前; for a day that has passed: at once, and when it was due."""
+    def by(self, day: dt.date | None) -> str:
+        """…前; for a day that has passed: at once, and when it was due; without a day: at once."""
+        if day is None:
+            return "立即"
         return f"于{date_text(day)}前" if day >= self.as_of else f"立即（原定{date_text(day)}前）"
 
     def by_month(self, month: Any) -> str:
@@ -238,7 +240,8 @@ def open_rectification(case: Case) -> Iterator[Finding]:
     if not i.rectification_open:
         return
     waiting = frame[frame["status"].isin(["未整改", "整改中"])].sort_values("due", kind="stable")
-    overdue = case.quantity("rectify", "超过整改时限的条数", count(waiting[waiting["due"].lt(case.as_of)]), "条")
+    passed = waiting["due"].dropna().lt(case.as_of)
+    overdue = case.quantity("rectify", "超过整改时限的条数", count(waiting.loc[passed.index[passed]]), "条")
     yield Finding(
         "open_rectification",
         "整改任务没有全部完成",

@@ -7,9 +7,12 @@ another person's.
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
 from functools import cache
 from operator import mul
 from typing import Any
+
+import numpy as np
 
 WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 CHECKS = "10X98765432"
@@ -60,6 +63,17 @@ def check_digit(first17: str) -> str:
 def is_valid(number: str) -> bool:
     """18 characters as printed on the card, with a date that exists and the right check digit."""
     return bool(_NUMBER.fullmatch(number)) and _check(number) == number[17] and _born(number[6:14]) is not None
+
+
+def valid(numbers: Sequence[str]) -> list[str]:
+    """Those of many numbers that `is_valid` holds for, in their order."""
+    shaped = [number for number in numbers if _NUMBER.fullmatch(number)]
+    if not shaped:
+        return []
+    signs = np.frombuffer("".join(shaped).encode(), np.uint8).reshape(-1, 18)
+    digits = signs[:, :17].astype(np.int64) - 48
+    checks = np.frombuffer(CHECKS.encode(), np.uint8)[digits @ np.array(WEIGHTS) % 11]
+    return [n for n, right in zip(shaped, checks == signs[:, 17], strict=True) if right and _born(n[6:14])]
 
 
 def birth(number: str) -> dt.date:

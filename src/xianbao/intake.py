@@ -5,38 +5,31 @@ computed from. Originals are only ever read.
 """
 
 import datetime as dt
+import gc
 import hashlib
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from xianbao import cells, sheets
+from xianbao import cells, forms, sheets
 from xianbao.errors import XianbaoError
-from xianbao.ledgers import LEDGERS, NUMERIC, Column, Ledger
-from xianbao.ledgers.model import EXAMPLE
+from xianbao.forms import Aside
+from xianbao.ledgers import LEDGERS, NUMERIC, Ledger
 from xianbao.problems import Problem, Refused
-from xianbao.sheets import HEADER_ROWS, SUFFIXES
+from xianbao.sheets import SUFFIXES, Sheet
 
 SHOWN_FAULTS = 20
 LIMIT = 0.01  # share of faulty rows above which a ledger is refused whole
-TOTALS = re.compile(r"^(合计|小计|总计|共计)$")
-NOTES = re.compile(r"^(注|说明|备注|填表人|审核人)[：:]")
-SECTION = re.compile(r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))")
-YEAR_TERM = re.compile(r"^\d{4}年?([春秋])")
-UNITS = {
-    *cells.MONEY,
-    "平方米",
-    *(cells.folded(c.unit) for ledger in LEDGERS.values() for c in ledger.columns if c.unit),
-}
-UNIT = re.compile(r"[（(]([^（()）]*)[）)]$")
+LEDGER_NAMES = frozenset(ledger.name for ledger in LEDGERS.values())
 
 
 class Origin(BaseModel):
@@ -56,18 +49,38 @@ class Origin(BaseModel):
 
 @dataclass(frozen=True)
 class Table:
-    """One ledger as read: its checked frame and where it stood."""
+    """One ledger as read: its checked frame and where it stood.
+
+    frame and raw (the cells as they stood, before any normalising) have one index, the row numbers
+    in the sheet, and one column for each of the ledger's. positions: field → column (from 0);
+    units: field → unit as the header states it; absences: field → row → the sign that stood for
+    "no value"; asides: rows that are no data; quarantined: what is wrong in rows set aside;
+    doubts: what is wrong in rows that stay (identity numbers of a register); unread: other sheets
+    that hold the same columns.
+    """
 
     ledger: Ledger
     frame: pd.DataFrame
     file: str = ""
     sheet: str = ""
     sha256: str = ""
+    size: int = 0
     origin: Origin | None = None
     ignored: tuple[str, ...] = ()
     positions: Mapping[str, int] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     quarantined: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...] = ()
     rows_read: int = 0
+    raw: pd.DataFrame = field(default_factory=pd.DataFrame)
+    absences: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    asides: tuple[Aside, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def rows_quarantined(self) -> list[int]:
+        """Row numbers that were set aside."""
+        return sorted({p.row for p in self.quarantined})
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,7 @@ class Ledgers:
 
 def empty(ledger: Ledger) -> pd.DataFrame:
     """A frame with the ledger's columns and no rows."""
-    return _frame(ledger, [], [])
+    return _frame(ledger, {c.field: [] for c in ledger.columns}, pd.Index([], name="row", dtype="int64"))
 
 
 def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: float = LIMIT) -> Ledgers:
@@ -109,26 +122,23 @@ def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: flo
 
 def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: float = LIMIT) -> Ledgers:
     """The same without raising: what can be read, and every problem of what cannot."""
-    found = [p for p in sorted(folder.glob("*")) if p.name[0] not in "~." and not p.name.endswith(".origin.yaml")]
-    files = {p.stem: p for p in reversed(found) if p.suffix.lower() in SUFFIXES}
-    unread = [p for p in found if p not in files.values()]
+    held, unknown, problems = _files(folder, label)
     tables: dict[str, Table] = {}
     missing: dict[str, str] = {}
     warnings: list[str] = []
-    problems: list[Problem] = []
     for ledger in LEDGERS.values():
-        path = files.pop(ledger.name, None) or files.pop(ledger.id, None)
+        path = held.get(ledger.id)
         if path is None:
             if ledger.id in wanted:
                 missing[ledger.id] = f"未提供{ledger.name}"
             continue
+        file = f"{label}/{path.name}"
         try:
-            table = read(path, ledger, f"{label}/{path.name}", limit)
+            table = read(path, ledger, file, limit)
         except Refused as error:
             problems.extend(error.problems)
             continue
         except XianbaoError as error:
-            file = f"{label}/{path.name}"
             problems.extend(Problem(file, line.removeprefix(f"{file}：")) for line in error.lines)
             continue
         if table.frame.empty:
@@ -136,16 +146,50 @@ def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: f
                 missing[ledger.id] = f"{ledger.name}没有数据行"
             continue
         tables[ledger.id] = table
-        warnings.extend(f"{p}（此行已隔离，未计入）" for p in table.quarantined)
-        if table.ignored:
-            warnings.append(f"{label}/{path.name}：不认识的列，未读取：{'、'.join(table.ignored)}；列名见台账清单")
-        if table.origin and table.origin.sha256 != table.sha256:
-            warnings.append(f"{label}/{path.name}：文件已改动，与来源说明（origin）记录的校验值不符")
+        warnings.extend(_warnings(table))
     names = "、".join(ledger.name for ledger in LEDGERS.values())
-    warnings.extend(
-        f"{label}/{p.name}：不认识的台账文件，未读取；可用的文件名：{names}" for p in [*files.values(), *unread]
-    )
+    warnings.extend(f"{label}/{name}：不认识的台账文件，未读取；可用的文件名：{names}" for name in unknown)
     return Ledgers(tables, missing, tuple(warnings), tuple(problems))
+
+
+def _files(folder: Path, label: str) -> tuple[dict[str, Path], list[str], list[Problem]]:
+    """Ledger id → its file, names of files that are no ledger, and ledgers that more than one file claims.
+
+    A file is a ledger's where its name is the ledger's or holds it (附件1：教育扶贫资金台账（定稿）.xlsx).
+    """
+    names = {name: ledger.id for ledger in LEDGERS.values() for name in (ledger.name, ledger.id)}
+    claims: dict[str, list[Path]] = {}
+    unknown, problems = [], []
+    for path in sorted(folder.glob("*")):
+        if path.name[0] in "~." or path.name.endswith(".origin.yaml"):
+            continue
+        stem = cells.folded(path.stem)
+        holding = [n for n in names if n == path.stem or (n in LEDGER_NAMES and cells.folded(n) in stem)]
+        if path.suffix.lower() in SUFFIXES and holding:
+            claims.setdefault(names[max(holding, key=len)], []).append(path)
+        else:
+            unknown.append(path.name)
+    for key, paths in claims.items():
+        if len(paths) > 1:
+            files = "、".join(p.name for p in paths)
+            problems.append(
+                Problem(f"{label}/{paths[0].name}", f"{LEDGERS[key].name}有{len(paths)}个文件（{files}），请只留一个")
+            )
+    return {key: paths[0] for key, paths in claims.items() if len(paths) == 1}, unknown, problems
+
+
+def _warnings(table: Table) -> Iterator[str]:
+    """What a reader of the report's making should know about a ledger that was used."""
+    yield from (f"{p}（此行已隔离，未计入）" for p in table.quarantined)
+    if table.doubts:
+        rows = len({p.row for p in table.doubts})
+        yield f"{table.file}：有{rows}行的身份证号不能用或重复，详见 xianbao check"
+    if table.ignored:
+        yield f"{table.file}：不认识的列，未读取：{'、'.join(table.ignored)}；列名见台账清单"
+    if table.unread:
+        yield f"{table.file}：工作表 {'、'.join(table.unread)} 也有这些列，未读取；一本台账只用一张工作表"
+    if table.origin and table.origin.sha256 != table.sha256:
+        yield f"{table.file}：文件已改动，与来源说明（origin）记录的校验值不符"
 
 
 def _cut(problems: Sequence[Problem]) -> Iterator[str]:
@@ -167,39 +211,52 @@ def read(path: Path, ledger: Ledger, label: str, limit: float = LIMIT) -> Table:
         data = path.read_bytes()
     except OSError as error:
         raise XianbaoError(f"{label}：打不开（{error.strerror}），请关闭正在使用它的程序后重试") from None
-    problems: list[Problem] = []
-    best: tuple[str, _Header] | None = None
-    for held in sheets.read(data, path.suffix.lower(), label):
-        if all(cells.blank(c) for row in held.grid for c in row):
-            continue
-        header = _find_header(held.grid, ledger)
-        if best is None or len(header.columns) > len(best[1].columns):
-            best = (held.name, header)
-    if best is None:
-        frame, sheet = empty(ledger), ""
-    else:
-        sheet, header = best
-        frame = _rows(header, ledger, Problem(label, "", sheet), problems)
-    faulty = {p.row for p in problems}
-    if problems and (0 in faulty or len(faulty) > limit * len(frame)):
-        raise Refused(*problems)
-    rows_read, frame = len(frame), frame.drop(index=sorted(faulty))
-    digest = hashlib.sha256(data).hexdigest()
-    if best is None:
-        return Table(ledger, frame, label, sheet, digest, _origin(path, label))
-    header = best[1]
-    return Table(
+    with _no_garbage():
+        return _read(data, path, ledger, label, limit)
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Cells refer to nothing: looking for cycles among two million of them doubles the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _read(data: bytes, path: Path, ledger: Ledger, label: str, limit: float) -> Table:
+    held = [sheet for sheet in sheets.read(data, path.suffix.lower(), label) if _filled(sheet)]
+    table = Table(
         ledger,
-        frame,
+        empty(ledger),
         label,
-        sheet,
-        digest,
-        _origin(path, label),
-        header.ignored,
-        header.columns,
-        tuple(problems),
-        rows_read,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        origin=_origin(path, label),
     )
+    if not held:
+        return table
+    headers = [forms.header(sheet, ledger) for sheet in held]
+    place = max(range(len(held)), key=lambda n: len(headers[n].columns))
+    sheet, header = held[place], headers[place]
+    required = {c.field for c in ledger.columns if not c.blank}
+    if absent := required - header.columns.keys():
+        raise Refused(Problem(label, _no_header(ledger, sheet, header, absent), sheet.name))
+    others = [s.name for s, h in zip(held, headers, strict=True) if s is not sheet and required <= h.columns.keys()]
+    table = _with_rows(replace(table, sheet=sheet.name, unread=tuple(others)), sheet, header)
+    faulty = len(table.rows_quarantined)
+    if faulty > limit * table.rows_read:
+        words = f"{table.rows_read}行中有{faulty}行有误，超过上限{limit:.3g}，整本未用"
+        share = [Problem(label, words, sheet.name)] if limit * table.rows_read >= 1 else []
+        raise Refused(*share, *table.quarantined)
+    return table
+
+
+def _filled(sheet: Sheet) -> bool:
+    return any(not cells.blank(c) for row in sheet.grid for c in row)
 
 
 def _origin(path: Path, label: str) -> Origin | None:
@@ -214,157 +271,95 @@ def _origin(path: Path, label: str) -> Origin | None:
         ) from None
 
 
-@dataclass(frozen=True)
-class _Header:
-    grid: list[list[Any]]
-    first: int
-    depth: int
-    columns: dict[str, int]
-    scales: dict[str, Decimal]
-    seen: tuple[str, ...]
-    ignored: tuple[str, ...] = ()
+def _no_header(ledger: Ledger, sheet: Sheet, header: forms.Header, absent: Collection[str]) -> str:
+    if forms.garbled(sheet):
+        return "内容是乱码（UTF-8 文件被当作 GBK 打开后又保存），请用原来的文件"
+    labels = "、".join(c.label for c in ledger.columns if c.field in absent)
+    return f"缺少列 {labels}；第{header.first + 1}行读到的列：{'、'.join(header.seen[:30]) or '（无）'}"
 
 
-def _split_unit(header: str) -> tuple[str, str]:
-    """“总投资（万元）” as (总投资, 万元); a bracket that is no unit stays in the name."""
-    found = UNIT.search(header)
-    if found and found[1] in UNITS:
-        return header[: found.start()], found[1]
-    return header, ""
-
-
-def _find_header(grid: list[list[Any]], ledger: Ledger) -> _Header:
-    """The rows among the first dozen that name most of the ledger's columns."""
-    wanted = _spellings(ledger)
-    best = _Header(grid, 0, 1, {}, {}, ())
-    for first in range(min(HEADER_ROWS, len(grid))):
-        for depth in (1, 2, 3):
-            if first + depth > len(grid):
-                break
-            columns: dict[str, int] = {}
-            scales: dict[str, Decimal] = {}
-            seen: list[str] = []
-            ignored: list[str] = []
-            for position, parts in enumerate(zip(*_square(grid[first : first + depth]), strict=True)):
-                split = [_split_unit(cells.folded(p)) for p in parts if not cells.blank(p)]
-                name = "|".join(dict.fromkeys(n for n, _ in split))
-                unit = next((u for _, u in reversed(split) if u), "")
-                seen.append(name)
-                column = wanted.get(YEAR_TERM.sub(r"\1", name))
-                if column and column.field not in columns:
-                    columns[column.field] = position
-                    scales[column.field] = _scale(column, unit or _unit_row(grid[:first]))
-                elif name:
-                    ignored.append(name)
-            # of two that name the same columns the deeper one holds the other's last row
-            if len(columns) > len(best.columns) or (
-                columns and first == best.first and columns == best.columns and _names(grid[first + depth - 1], wanted)
-            ):
-                best = _Header(grid, first, depth, columns, scales, tuple(s for s in seen if s), tuple(ignored))
-    return best
-
-
-def _spellings(ledger: Ledger) -> dict[str, Column]:
-    """Every header that names a column; the last level of a merged header alone where it is unique."""
-    full = {cells.folded(h): c for c in ledger.columns for h in (c.header, *c.synonyms)}
-    leaves = [(cells.folded(c.header.split("|")[-1]), c) for c in ledger.columns if "|" in c.header]
-    alone = {leaf: c for leaf, c in leaves if [n for n, _ in leaves].count(leaf) == 1 and leaf not in full}
-    arrows = {name.replace("|", mark): c for name, c in full.items() if "|" in name for mark in ("→", "-", ":", "/")}
-    return {**arrows, **alone, **full}
-
-
-def _names(row: Sequence[Any], wanted: Mapping[str, Column]) -> bool:
-    """Whether a row is part of a header: some cell of it is a level of a name."""
-    levels = {level for name in wanted for level in name.split("|")}
-    return any(_split_unit(cells.folded(c))[0] in levels for c in row if isinstance(c, str) and not cells.blank(c))
-
-
-def _square(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    width = max((len(r) for r in rows), default=0)
-    return [[*r, *[None] * (width - len(r))] for r in rows]
-
-
-def _unit_row(above: Sequence[Sequence[Any]]) -> str:
-    """The unit that stands in the corner above the header (单位：元)."""
-    for row in above:
-        for cell in row:
-            found = re.search(r"(?<![填编]报)单位[：:]\s*(亿元|万元|元)(?![\u4e00-\u9fff])", str(cell or ""))
-            if found:
-                return found[1]
-    return ""
-
-
-def _scale(column: Column, unit: str) -> Decimal:
-    if column.unit in cells.MONEY and unit in cells.MONEY:
-        return cells.MONEY[unit] / cells.MONEY[column.unit]
-    return Decimal(1)
-
-
-def _rows(header: _Header, ledger: Ledger, where: Problem, problems: list[Problem]) -> pd.DataFrame:
-    """The frame; what is wrong goes to `problems`, each like `where` with its row and column."""
-    absent = [c.label for c in ledger.columns if c.field not in header.columns and not c.blank]
-    if absent:
-        seen = f"第{header.first + 1}行读到的列：{'、'.join(header.seen[:30]) or '（无）'}"
-        problems.append(replace(where, words=f"缺少列 {'、'.join(absent)}；{seen}"))
-        return empty(ledger)
-    body = header.grid[header.first + header.depth :]
-    names = {part for name in header.seen for part in (name, *name.split("|"))}
-    width = _width(header)
+def _with_rows(table: Table, sheet: Sheet, header: forms.Header) -> Table:
+    """The table with its data: every column in its type, what is wrong, and what stood there."""
+    ledger, form = table.ledger, forms.take_apart(sheet, table.ledger, header)
+    at = {c.field: Problem(table.file, "", sheet.name, 0, c.label, header.columns.get(c.field)) for c in ledger.columns}
+    raw, values, absences = _raw(ledger, sheet, form), {}, {}
+    rows, scales = raw.index.tolist(), dict(header.scales)
+    faults = [_slip(table.file, sheet, header, n, words) for n, words in form.slipped.items()]
+    doubts: list[Problem] = []
     for column in ledger.columns:
-        if column.kind == "rate" and column.field in header.columns:
-            place = header.columns[column.field]
-            header.scales[column.field] = cells.rate_scale([row[place] for row in body if place < len(row)])
-    index: list[int] = []
-    records: list[list[Any]] = []
-    bad: set[int] = set()
-    for number, row in enumerate(body, header.first + header.depth + 1):
-        if not _is_data(row) or _repeats(row, names):
-            continue
-        if beyond := [c for c in row[width:] if not cells.blank(c)]:
-            words = "在表头的列以外，这一行可能错了列；请对齐后再用"
-            problems.append(
-                replace(where, words=words, row=number, column="（表外）", position=width, stood=_show(beyond[0]))
+        stood = raw[column.field].tolist()
+        if column.kind == "rate":
+            scales[column.field] = cells.rate_scale(stood)
+        held = cells.column(stood, column, scales.get(column.field, Decimal(1)), sheet.epoch)
+        values[column.field] = held.values
+        if held.absent:
+            absences[column.field] = {rows[n]: sign for n, sign in held.absent.items()}
+        stays = ledger.compared and column.kind == "id"
+        for n, words in held.faults.items():
+            (doubts if stays else faults).append(
+                replace(at[column.field], words=words, row=rows[n], stood=_show(stood[n]))
             )
-            bad.add(number)
-        record = []
-        for column in ledger.columns:
-            position = header.columns.get(column.field)
-            cell = row[position] if position is not None and position < len(row) else None
-            try:
-                record.append(cells.value(cell, column, header.scales.get(column.field, Decimal(1))))
-            except ValueError as error:
-                at: dict[str, Any] = {"row": number, "column": column.label, "position": position}
-                problems.append(replace(where, words=str(error), stood=_show(cell), **at))
-                record.append(None)
-                bad.add(number)
-        index.append(number)
-        records.append(record)
-    frame = _frame(ledger, records, index)
-    problems.extend(_violations(frame.drop(index=sorted(bad)), ledger, where, header.columns))
-    return frame
+            if stays:
+                held.values[n] = None if cells.blank(stood[n]) else stood[n]
+    frame = _frame(ledger, values, raw.index)
+    sound = frame.drop(index=sorted({p.row for p in faults}))
+    faults += _violations(sound, ledger, at)
+    faults.sort(key=lambda p: p.row)
+    faulty = sorted({p.row for p in faults})
+    return replace(
+        table,
+        frame=frame.drop(index=faulty),
+        raw=raw.drop(index=faulty),
+        ignored=header.ignored,
+        positions=header.columns,
+        units=header.units,
+        quarantined=tuple(faults),
+        doubts=tuple(sorted([*doubts, *_twice(sound, ledger, at)], key=lambda p: p.row)),
+        rows_read=len(frame),
+        absences=absences,
+        asides=tuple(_with_numbers(a, sheet, ledger, header, scales) for a in form.asides),
+    )
 
 
-def _width(header: _Header) -> int:
-    """Columns that the header spans."""
-    rows = header.grid[header.first : header.first + header.depth]
-    return max(n + 1 for row in rows for n, cell in enumerate(row) if not cells.blank(cell))
+def _slip(file: str, sheet: Sheet, header: forms.Header, row: int, words: str) -> Problem:
+    beyond = [c for c in sheet.grid[row][header.width :] if not cells.blank(c)]
+    return Problem(file, words, sheet.name, row + 1, "（表外）", header.width, _show(beyond[0]) if beyond else "")
 
 
-def _repeats(row: Sequence[Any], names: Collection[str]) -> bool:
-    """Whether a row is the header again, as at the top of a printed page."""
-    words = [_split_unit(cells.folded(c))[0] for c in row if not cells.blank(c)]
-    return len(words) > 2 and all(word in names for word in words)
+def _raw(ledger: Ledger, sheet: Sheet, form: forms.Form) -> pd.DataFrame:
+    """The cells of the data rows, blank ones of a group filled with what stands above."""
+    body = [sheet.grid[n] for n in form.rows]
+    width = max(map(len, body), default=0)
+    grid = np.full((len(body), width), None, dtype=object)
+    if all(len(row) == width for row in body):
+        grid[:] = body
+    else:
+        for n, row in enumerate(body):
+            grid[n, : len(row)] = row
+    columns = {}
+    for column in ledger.columns:
+        place = form.header.columns.get(column.field, width)
+        stood = grid[:, place] if place < width else np.full(len(body), None, dtype=object)
+        if column.group:
+            stood = pd.Series(stood, dtype=object).replace("", None).ffill().to_numpy()
+        columns[column.field] = stood
+    return pd.DataFrame(columns, pd.Index([n + 1 for n in form.rows], name="row", dtype="int64"), dtype=object)
 
 
-def _is_data(row: Sequence[Any]) -> bool:
-    """Not blank, no total, no note, no section title, no row of column numbers (甲 乙 1 2 …)."""
-    words = [cells.folded(c) for c in row if not cells.blank(c)]
-    if not words or words[0] == EXAMPLE or NOTES.match(words[0]) or any(TOTALS.match(w) for w in words[:3]):
-        return False
-    if len(set(words)) == 1 and SECTION.match(words[0]):
-        return False
-    letters = [chr(ord("A") + n) for n in range(len(words))]
-    return words[:2] not in (["甲", "乙"], ["甲", "1"]) and (len(words) < 3 or words != letters)
+def _with_numbers(
+    aside: Aside, sheet: Sheet, ledger: Ledger, header: forms.Header, scales: Mapping[str, Decimal]
+) -> Aside:
+    """A total with the numbers that stand in it."""
+    if aside.kind not in ("小计", "合计"):
+        return aside
+    row, numbers = sheet.grid[aside.row - 1], {}
+    for column in ledger.columns:
+        place = header.columns.get(column.field)
+        if column.kind in NUMERIC and place is not None and place < len(row) and not cells.blank(row[place]):
+            read = cells.column([row[place]], column, scales[column.field])
+            if not read.faults and read.values[0] is not None:
+                numbers[column.field] = read.values[0]
+    return replace(aside, numbers=numbers)
 
 
 def _show(cell: Any) -> str:
@@ -373,14 +368,12 @@ def _show(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()[:40]
 
 
-def _frame(ledger: Ledger, records: list[list[Any]], index: list[int]) -> pd.DataFrame:
-    frame = pd.DataFrame(records, columns=[c.field for c in ledger.columns], dtype=object)
-    frame.index = pd.Index(index, name="row", dtype="int64")
-    numeric = [c.field for c in ledger.columns if c.kind in NUMERIC]
-    return frame.astype(dict.fromkeys(numeric, float))
+def _frame(ledger: Ledger, values: Mapping[str, Sequence[Any]], index: pd.Index) -> pd.DataFrame:
+    types = {c.field: float if c.kind in NUMERIC else object for c in ledger.columns}
+    return pd.DataFrame({name: pd.Series(values[name], index, kind) for name, kind in types.items()}, index)
 
 
-def _violations(frame: pd.DataFrame, ledger: Ledger, where: Problem, positions: Mapping[str, int]) -> list[Problem]:
+def _violations(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) -> list[Problem]:
     """What pandera finds against the ledger's schema, one problem per cell, in sheet order."""
     import pandera.errors  # noqa: PLC0415 (see Ledger.schema)
 
@@ -388,18 +381,55 @@ def _violations(frame: pd.DataFrame, ledger: Ledger, where: Problem, positions: 
         ledger.schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         found: dict[tuple[int, str], Problem] = {}
+        repeated = set()
         for case in error.failure_cases.to_dict("records"):
             row = int(case["index"])
             if str(case["check"]).startswith("multiple_fields_uniqueness"):
-                label = "＋".join(ledger.column(f).header for f in ledger.key)
-                what = "、".join(str(frame.at[row, f]) for f in ledger.key)
-                words = f"重复；同一{label}只能有一行"
-                place = positions.get(ledger.key[0])
-                found[row, ""] = replace(where, words=words, row=row, column=label, position=place, stood=what)
+                repeated.add(row)
                 continue
             column = ledger.column(str(case["column"]))
             words = f"不在可选值内；可填：{'、'.join(column.choices)}" if column.choices else "是负数；应为零或正数"
-            at: dict[str, Any] = {"row": row, "column": column.label, "position": positions.get(column.field)}
-            found[row, column.field] = replace(where, words=words, stood=_show(case["failure_case"]), **at)
+            found[row, column.field] = replace(
+                at[column.field], words=words, row=row, stood=_show(case["failure_case"])
+            )
+        found |= {(p.row, ""): p for p in _repeated(frame.loc[sorted(repeated)], ledger, at)}
         return [found[k] for k in sorted(found)]
     return []
+
+
+def _repeated(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) -> Iterator[Problem]:
+    """Rows with one key: of the same row twice the first stays; of different rows nobody knows which is right."""
+    label = "＋".join(ledger.column(f).header for f in ledger.key)
+    compared = [c.field for c in ledger.columns if c.field != "seq"]
+    for _, rows in frame.groupby(list(ledger.key), sort=False, dropna=False):
+        first, *later = (int(n) for n in rows.index)
+        same = not rows[compared].duplicated(keep=False).eq(False).any()
+        for row in later if same else (first, *later):
+            other = first if row != first else later[0]
+            words = (
+                f"重复；与第{other}行完全相同，请删去一行"
+                if same
+                else f"重复；与第{other}行的{label}相同而内容不同，请核对后只留一行"
+            )
+            yield _on_key(frame, ledger, at, row, words)
+
+
+def _twice(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) -> Iterator[Problem]:
+    """Hints: rows of a register that repeat its key, for the comparison to judge."""
+    if not ledger.compared:
+        return
+    key = list(ledger.key)
+    known = frame[key].dropna()
+    known = known[known[key[0]].duplicated(keep=False)]
+    label = "＋".join(ledger.column(f).header for f in key)
+    for _, rows in known[known.duplicated(keep=False)].groupby(key, sort=False):
+        first, *later = (int(n) for n in rows.index)
+        for row in later:
+            words = f"重复；与第{first}行的{label}相同，请核对"
+            yield replace(_on_key(frame, ledger, at, row, words), severity="提示")
+
+
+def _on_key(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem], row: int, words: str) -> Problem:
+    label = "＋".join(ledger.column(f).header for f in ledger.key)
+    stood = "、".join(str(frame.at[row, f]) for f in ledger.key)
+    return replace(at[ledger.key[0]], words=words, row=row, column=label, stood=stood)

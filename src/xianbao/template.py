@@ -243,6 +243,7 @@ def _check(column: Column, aside: Callable[[Sequence[str]], str]) -> DataValidat
         prompt=_clip(_joined(column.rule, rule, unit, "可空" if column.blank else "必填"), LONGEST_PROMPT),
         errorTitle="填写有误",
         error=_clip(f"“{name}”{rule}", LONGEST_ERROR),
+        errorStyle="warning" if column.absent else "stop",  # 立行立改 is no date and may stand there
     )
 
 

@@ -1,6 +1,17 @@
 """Student aid: what was paid, by term and by pupil; who should have it; how far the paying has come."""
 
-from xianbao.ledgers.common import ID_NO, IS_POOR, REMARK, SEQ, STAGES, STUDY_PLACES
+from xianbao.ledgers.common import (
+    ID_NO,
+    IS_POOR,
+    PLACE_NAMES,
+    REMARK,
+    SEQ,
+    SEX_NAMES,
+    STAGE_NAMES,
+    STAGES,
+    STUDY_PLACES,
+    TIER_NAMES,
+)
 from xianbao.ledgers.model import Column, Kind, Ledger
 
 GROUP = "学生资助"
@@ -13,7 +24,7 @@ AID = Ledger(
     (
         SEQ,
         Column("term", "学期", "term"),
-        Column("stage", "学段", "choice", choices=STAGES),
+        Column("stage", "学段", "choice", choices=STAGES, aliases=STAGE_NAMES),
         Column("item", "资助项目"),
         Column("batch", "发放类别", "choice", choices=("正常发放", "补发")),
         Column("due_poor", "建档立卡应助人数", "count", "人", blank=True),
@@ -36,12 +47,12 @@ AID_DETAIL = Ledger(
     (
         SEQ,
         Column("term", "学期", "term", rule="补发的填所补的学期"),
-        Column("stage", "学段", "choice", choices=STAGES),
+        Column("stage", "学段", "choice", choices=STAGES, aliases=STAGE_NAMES),
         Column("school", "学校名称", synonyms=("学校", "就读学校", "所在学校"), rule="与学校基本情况台账的名称一致"),
         Column("grade", "年级", blank=True),
         Column("class", "班级", blank=True, synonyms=("班",)),
         Column("student_name", "学生姓名", synonyms=("姓名", "受助学生姓名"), personal=True),
-        Column("sex", "性别", "choice", choices=("男", "女"), blank=True),
+        Column("sex", "性别", "choice", choices=("男", "女"), blank=True, aliases=SEX_NAMES),
         ID_NO,
         Column(
             "student_no", "学籍号", blank=True, synonyms=("全国学籍号", "学籍号码"), personal=True, rule="G加身份证号"
@@ -57,6 +68,14 @@ AID_DETAIL = Ledger(
             choices=("建档立卡", "低保", "特困", "孤儿", "残疾", "烈士", "优抚", "其他"),
             blank=True,
             synonyms=("困难类型", "贫困类别", "贫困类型"),
+            aliases=(
+                *((name, "建档立卡") for name in ("建档立卡户", "建档立卡贫困户", "建档立卡学生")),
+                *((name, "低保") for name in ("农村低保", "城乡低保", "城市低保", "低保户")),
+                *((name, "特困") for name in ("特困供养", "特困救助供养", "特困户", "五保")),
+                ("残疾学生", "残疾"),
+                ("烈士子女", "烈士"),
+                ("优抚家庭子女", "优抚"),
+            ),
             rule="有几种情形的只填排在前面的一种",
         ),
         Column("is_boarder", "是否寄宿", "flag", blank=True, synonyms=("是否寄宿生", "是否住校", "寄宿")),
@@ -65,6 +84,15 @@ AID_DETAIL = Ledger(
             "资助项目",
             "choice",
             choices=("免保教费", "生活补助", "助学金", "免学费", "营养餐", "雨露计划"),
+            aliases=(
+                ("免保育教育费", "免保教费"),
+                ("寄宿生生活补助", "生活补助"),
+                ("家庭经济困难学生生活补助", "生活补助"),
+                ("国家助学金", "助学金"),
+                ("免学杂费", "免学费"),
+                ("营养膳食补助", "营养餐"),
+                ("营养改善计划", "营养餐"),
+            ),
             synonyms=("项目", "项目名称", "补助项目"),
             rule="一人同一学期享受几个项目的，每个项目一行",
         ),
@@ -74,6 +102,7 @@ AID_DETAIL = Ledger(
             "choice",
             choices=("一档", "二档", "一类", "二类"),
             blank=True,
+            aliases=TIER_NAMES,
             synonyms=("档次", "资助类别"),
         ),
         Column("standard_yuan", "资助标准", "number", "元", blank=True, synonyms=("标准", "补助标准")),
@@ -115,6 +144,7 @@ AID_DETAIL = Ledger(
     ),
     ("id_no", "term", "aid_item"),
     GROUP,
+    compared=True,
 )
 
 
@@ -141,7 +171,7 @@ AID_SUMMARY_STAGE = Ledger(
     "aid_summary_stage",
     "各学段学生资助情况统计表",
     (
-        Column("stage", "学段", rule="几个项目同属一个学段的，可以跨行合并"),
+        Column("stage", "学段", group=True, rule="几个项目同属一个学段的，可以跨行合并"),
         Column("aid_item", "项目名称", synonyms=("资助项目", "项目")),
         *_terms("spring", "春季", "春", "春季学期"),
         *_terms("autumn", "秋季", "秋", "秋季学期"),
@@ -188,6 +218,7 @@ AID_ROSTER_SHOULD = Ledger(
             "就读地",
             "choice",
             choices=STUDY_PLACES,
+            aliases=PLACE_NAMES,
             synonyms=("就读地（县内/县外/省外）", "就读地点"),
         ),
         Column("school", "就读学校", blank=True, synonyms=("学校", "学校名称")),
@@ -226,8 +257,8 @@ MONTHLY = Ledger(
     "monthly",
     "学生资助进展月报表",
     (
-        Column("county", "县市区", synonyms=("县（市、区）", "县区", "县", "地区")),
-        Column("stage", "学段", "choice", choices=STAGES),
+        Column("county", "县市区", group=True, synonyms=("县（市、区）", "县区", "县", "地区")),
+        Column("stage", "学段", "choice", choices=STAGES, aliases=STAGE_NAMES),
         Column("should", "应资助人数", "count", "人", synonyms=("应助人数",)),
         Column("done", "已资助人数", "count", "人", synonyms=("已助人数", "实际资助人数")),
         Column(

@@ -6,7 +6,24 @@ TOWN = "所在乡镇"
 SEQ = Column("seq", "序号", "count", blank=True)
 REMARK = Column("remark", "备注", blank=True, synonyms=("说明",))
 STAGES = ("学前", "小学", "初中", "普高", "中职")
+STAGE_NAMES = (
+    *((name, "学前") for name in ("学前教育", "学前阶段", "幼儿园", "幼儿")),
+    *((name, "小学") for name in ("小学教育", "小学阶段", "普通小学")),
+    *((name, "初中") for name in ("初中教育", "初中阶段", "普通初中", "初级中学")),
+    *((name, "普高") for name in ("普通高中", "高中", "普通高中教育", "普高教育")),
+    *((name, "中职") for name in ("中等职业", "中等职业学校", "中等职业教育", "中职教育", "中职学校", "职高")),
+)
 STUDY_PLACES = ("县内", "县外", "省外")
+PLACE_NAMES = (("本县", "县内"), ("外县", "县外"), ("省内县外", "县外"), ("外省", "省外"))
+TIER_NAMES = (
+    ("1类", "一类"),
+    ("2类", "二类"),
+    ("1档", "一档"),
+    ("2档", "二档"),
+    ("第一类", "一类"),
+    ("第二类", "二类"),
+)
+SEX_NAMES = (("男性", "男"), ("女性", "女"))
 
 ID_NO = Column(
     "id_no",
@@ -16,7 +33,7 @@ ID_NO = Column(
     personal=True,
     rule="18位，单元格设为文本再填；15位旧号须先换成18位",
 )
-SEX = Column("sex", "性别", "choice", choices=("男", "女"))
+SEX = Column("sex", "性别", "choice", choices=("男", "女"), aliases=SEX_NAMES)
 IS_POOR = Column(
     "is_poor",
     "是否建档立卡",

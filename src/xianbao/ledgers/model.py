@@ -18,7 +18,9 @@ class Column:
     merged header; kind: number, count (whole), rate (per cent), date, term (2017春), choice (one
     of `choices`), flag (是/否), id (18-digit identity number), phone, card, text; unit: what the
     frame holds; blank: whether a cell may be empty; synonyms: other headers seen; personal: must
-    never leave the internal edition; rule: what a clerk should know to fill it in.
+    never leave the internal edition; rule: what a clerk should know to fill it in; aliases: other
+    words for a code, as (word, code); absent: words that stand for a value there is not, such as
+    立行立改 for a date; group: a blank cell means what stands above it.
     """
 
     field: str
@@ -30,6 +32,14 @@ class Column:
     synonyms: tuple[str, ...] = ()
     personal: bool = False
     rule: str = ""
+    aliases: tuple[tuple[str, str], ...] = ()
+    absent: tuple[str, ...] = ()
+    group: bool = False
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """Every word that is read as one of the codes."""
+        return frozenset((*self.choices, *(word for word, _ in self.aliases)))
 
     @property
     def label(self) -> str:
@@ -42,7 +52,9 @@ class Column:
 class Ledger:
     """A source table: its id, its Chinese name (and file name), its columns and primary key.
 
-    group: the theme under which the documentation lists it.
+    group: the theme under which the documentation lists it; compared: a register of people, in
+    which an identity number that is repeated or cannot be used is a finding of the comparison and
+    keeps its row; form: a statistical form whose numbered rows include its totals.
     """
 
     id: str
@@ -50,6 +62,8 @@ class Ledger:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     group: str = ""
+    compared: bool = False
+    form: bool = False
 
     def column(self, field: str) -> Column:
         return next(c for c in self.columns if c.field == field)
@@ -64,5 +78,7 @@ class Ledger:
             checks = [pa.Check.isin(c.choices)] if c.choices else []
             if c.kind in NUMERIC:
                 checks.append(pa.Check.ge(0))
-            columns[c.field] = pa.Column(float if c.kind in NUMERIC else object, checks, nullable=c.blank)
-        return pa.DataFrameSchema(columns, strict=True, unique=list(self.key), report_duplicates="exclude_first")
+            nullable = c.blank or (self.compared and c.kind == "id")
+            columns[c.field] = pa.Column(float if c.kind in NUMERIC else object, checks, nullable=nullable)
+        unique = None if self.compared else list(self.key)
+        return pa.DataFrameSchema(columns, strict=True, unique=unique, report_duplicates="all")

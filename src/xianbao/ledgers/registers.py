@@ -1,6 +1,6 @@
 """The three registers that are compared: school roll, household register, registered poor."""
 
-from xianbao.ledgers.common import ID_NO, REMARK, SEQ, SEX, STAGES, STUDY_PLACES, TOWN
+from xianbao.ledgers.common import ID_NO, PLACE_NAMES, REMARK, SEQ, SEX, STAGE_NAMES, STAGES, STUDY_PLACES, TOWN
 from xianbao.ledgers.model import Column, Ledger
 
 GROUP = "比对底册"
@@ -16,7 +16,7 @@ STUDENT_ROLL = Ledger(
         SEQ,
         Column("school", "学校名称", synonyms=("学校", "就读学校", "所在学校")),
         Column("town", TOWN, synonyms=("乡镇", "学校所在乡镇"), rule="学校所在的乡镇"),
-        Column("stage", "学段", "choice", choices=STAGES),
+        Column("stage", "学段", "choice", choices=STAGES, aliases=STAGE_NAMES),
         Column("grade", "年级", synonyms=("就读年级",)),
         Column("class", "班级", synonyms=("班", "班级名称")),
         Column("student_name", "学生姓名", synonyms=("姓名",), personal=True),
@@ -32,12 +32,14 @@ STUDENT_ROLL = Ledger(
             "学籍状态",
             "choice",
             choices=("在读", "休学", "退学", "转出", "毕业", "死亡"),
+            aliases=(("在籍", "在读"), ("在校", "在读"), ("正常", "在读"), ("转学", "转出")),
             synonyms=("学生状态", "状态"),
         ),
         REMARK,
     ),
     ("id_no",),
     GROUP,
+    compared=True,
 )
 
 HOUSEHOLD = Ledger(
@@ -56,6 +58,7 @@ HOUSEHOLD = Ledger(
     ),
     ("id_no",),
     GROUP,
+    compared=True,
 )
 
 POOR_REGISTER = Ledger(
@@ -76,10 +79,19 @@ POOR_REGISTER = Ledger(
             "choice",
             choices=STAGES,
             blank=True,
+            aliases=STAGE_NAMES,
             synonyms=("学段",),
             rule="不在学的留空",
         ),
-        Column("study_place", "就读地", "choice", choices=STUDY_PLACES, blank=True, synonyms=("就读地点",)),
+        Column(
+            "study_place",
+            "就读地",
+            "choice",
+            choices=STUDY_PLACES,
+            blank=True,
+            aliases=PLACE_NAMES,
+            synonyms=("就读地点",),
+        ),
         Column("school", "就读学校", blank=True, synonyms=("学校", "学校名称")),
         Column("helper_name", "帮扶责任人", blank=True, synonyms=("帮扶干部", "帮扶人"), personal=True),
         Column("helper_unit", "帮扶单位", blank=True, synonyms=("帮扶责任单位",)),
@@ -88,6 +100,7 @@ POOR_REGISTER = Ledger(
     ),
     ("id_no",),
     GROUP,
+    compared=True,
 )
 
 LEDGERS = (STUDENT_ROLL, HOUSEHOLD, POOR_REGISTER)

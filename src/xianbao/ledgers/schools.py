@@ -81,7 +81,18 @@ PROJECT = Ledger(
         Column("real_end", "实际竣工", "date", blank=True, synonyms=("实际竣工日期", "实际竣工时间", "实际完工")),
         Column("status_text", "形象进度", blank=True, synonyms=("工程形象进度",), rule="如 主体完工、装修、已投用"),
         Column(
-            "status", "状态", "choice", choices=("未开工", "在建", "完工", "投用"), blank=True, synonyms=("项目状态",)
+            "status",
+            "状态",
+            "choice",
+            choices=("未开工", "在建", "完工", "投用"),
+            blank=True,
+            synonyms=("项目状态",),
+            aliases=(
+                *((name, "未开工") for name in ("未动工", "尚未开工")),
+                *((name, "在建") for name in ("建设中", "施工中", "已开工")),
+                *((name, "完工") for name in ("已完工", "竣工", "已竣工")),
+                *((name, "投用") for name in ("已投用", "投入使用", "已投入使用")),
+            ),
         ),
         Column("unit", "责任单位"),
         Column("owner", "责任人", blank=True, synonyms=("项目责任人",), personal=True),

@@ -160,6 +160,7 @@ STUDENT_CHANGE = Ledger(
     ),
     ("row_no",),
     GROUP,
+    form=True,
 )
 
 LEDGERS = (SCHOOL_AGE, DROPOUT, STUDENT_CHANGE)

@@ -1,6 +1,6 @@
 """Teachers: recruitment and change."""
 
-from xianbao.ledgers.common import REMARK, SEQ, STAGES
+from xianbao.ledgers.common import REMARK, SEQ, STAGE_NAMES, STAGES
 from xianbao.ledgers.model import Column, Ledger
 
 GROUP = "教师队伍"
@@ -20,7 +20,7 @@ TEACHER_RECRUIT = Ledger(
         ),
         Column("plan", "计划数", "count", "人", synonyms=("计划招聘数",)),
         Column("actual", "到岗数", "count", "人", synonyms=("实际到岗数",), rule="以报到上岗为准"),
-        Column("stage", "学段", "choice", choices=STAGES),
+        Column("stage", "学段", "choice", choices=STAGES, aliases=STAGE_NAMES),
         Column("subject", "学科", synonyms=("任教学科",)),
         Column("school", "分配学校", synonyms=("学校", "学校名称")),
         Column("is_remote", "是否边远乡村", "flag", synonyms=("是否边远乡村学校",)),
@@ -81,6 +81,7 @@ TEACHER_CHANGE = Ledger(
     ),
     ("row_no",),
     GROUP,
+    form=True,
 )
 
 LEDGERS = (TEACHER_RECRUIT, TEACHER_CHANGE)

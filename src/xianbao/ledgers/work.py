@@ -53,7 +53,15 @@ RECTIFY = Ledger(
         Column("lead", "牵头单位", synonyms=("牵头部门",)),
         Column("units", "责任单位", blank=True, synonyms=("责任部门",), rule="几个单位之间用顿号隔开"),
         Column("measures", "整改措施"),
-        Column("due", "整改时限", "date", synonyms=("完成时限",), rule="填具体日期；立行立改的填交办当日"),
+        Column(
+            "due",
+            "整改时限",
+            "date",
+            blank=True,
+            synonyms=("完成时限",),
+            absent=("立行立改", "长期坚持", "持续整改"),
+            rule="填具体日期；没有日期的填“立行立改”或“长期坚持”",
+        ),
         Column("progress", "整改进展", blank=True, synonyms=("整改情况", "进展情况")),
         Column(
             "status",
@@ -100,7 +108,7 @@ MEASURE = Ledger(
     "工作机制台账",
     (
         SEQ,
-        Column("mechanism", "工作机制", rule="写“三个到位”“三位一体”的行进入工作情况汇报"),
+        Column("mechanism", "工作机制", group=True, rule="写“三个到位”“三位一体”的行进入工作情况汇报"),
         Column("part", "组成内容"),
         Column("practice", "主要做法"),
         Column("lead", "责任单位"),
