@@ -226,7 +226,7 @@ def test_comments_explain_every_key(place: Workspace, one_ledger: None) -> None:
 
 @pytest.mark.usefixtures("one_ledger")
 def test_a_prefecture_and_odd_names(place: Workspace) -> None:
-    [path, _] = template.scaffold(place, "chuxiong", "532300", "是:#州", year=2020, issuer="2020")
+    [path, _] = template.scaffold(place, "moxian", "999900", "是:#州", year=2020, issuer="2020")
     params = load(path)
     assert (params.level, params.name, params.issuer) == ("prefecture", "是:#州", "2020")
 

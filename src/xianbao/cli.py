@@ -229,14 +229,15 @@ def _problems(problems: "Sequence[Problem]") -> None:
 @click.option("--name", required=True, metavar="名称", help="地区名称，如 芦溪县")
 @click.option("--year", required=True, type=int, metavar="年度", help="报告年度，如 2019")
 @click.option("--issuer", metavar="机关", help="发文机关，不写则为 名称 + 教育局")
+@click.option("--unlisted", metavar="理由", help="地区不在国家标准中的理由，如 经济开发区；写了就不核对代码和名称")
 @workspace_option
 @help_option
-def new(slug: str, code: str, name: str, year: int, issuer: str | None, workspace: Path) -> None:
+def new(slug: str, code: str, name: str, year: int, issuer: str | None, unlisted: str | None, workspace: Path) -> None:
     """为新地区建立参数文件和一套空白台账。"""
     from xianbao import template  # noqa: PLC0415 (openpyxl, that no other command needs)
 
     place = Workspace.find(workspace)
-    params, *ledgers = template.scaffold(place, slug, code, name, year=year, issuer=issuer)
+    params, *ledgers = template.scaffold(place, slug, code, name, year=year, issuer=issuer, unlisted=unlisted)
     out.print(f"已建立 {place.name(params)}", highlight=False, soft_wrap=True)
     folder = place.name(ledgers[0].parent)
     out.print(

@@ -11,12 +11,15 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
+from xianbao import regions
 from xianbao.errors import XianbaoError
 from xianbao.workspace import PERIOD, SLUG
 
 Kind = Literal["work_report"]
 Format = Literal["pdf", "html", "docx"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "docx")
+
+UNLISTED = "国家标准中没有的地区，另写 unlisted 说明理由"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
@@ -66,6 +69,10 @@ class Params(_Model):
     name: Text = Field(description="地区名称，如 芦溪县")
     level: Literal["county", "prefecture"] = Field(description="county（县）或 prefecture（市）")
     issuer: Text = Field(description="发文机关，如 芦溪县教育局")
+    unlisted: Text | None = Field(
+        default=None,
+        description="不按国家标准核对代码和名称的理由，如 经济开发区，代码由市里自编；一般不写，不写则按报告年度核对",
+    )
     quarantine_limit: float = Field(
         default=0.01, ge=0, lt=1, description="一本台账有误的行最多占多少，超过则整本不用，如 0.01（百分之一）"
     )
@@ -116,7 +123,17 @@ def load(path: Path, label: str | None = None) -> Params:
                 f"{name} 第{line}行：{report.kind} {report.period} 已经列过，同一文种同一报告期只能有一项"
             )
         seen.add((report.kind, report.period))
+    _check_region(name, tree, params)
     return params
+
+
+def _check_region(label: str, tree: CommentedMap, params: Params) -> None:
+    """Raise XianbaoError for the first year in which code and name do not belong together (GB/T 2260)."""
+    years = () if params.unlisted else sorted({int(report.period[:4]) for report in params.reports})
+    for year in years:
+        if fault := regions.problem(params.code, params.name, year):
+            line = _line(tree, ("name" if regions.at(params.code, year) else "code",))
+            raise XianbaoError(f"{label} 第{line}行：{fault}；{UNLISTED}")
 
 
 def _plain(node: Any) -> Any:

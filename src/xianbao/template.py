@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
+from xianbao import regions
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS, Column, Ledger
 from xianbao.ledgers.model import EXAMPLE, Kind
@@ -112,10 +113,18 @@ def blank(ledger: Ledger) -> bytes:
 
 
 def scaffold(
-    workspace: Workspace, slug: str, code: str, name: str, *, year: int, issuer: str | None = None
+    workspace: Workspace,
+    slug: str,
+    code: str,
+    name: str,
+    *,
+    year: int,
+    issuer: str | None = None,
+    unlisted: str | None = None,
 ) -> list[Path]:
     """Start a jurisdiction: params/<slug>.yaml and a blank workbook per ledger in data/<slug>/<year>/.
 
+    `unlisted` is the reason why code and name are not checked against GB/T 2260.
     Returns the files, the params first. Raises XianbaoError with one line per fault; then nothing
     has been written. What exists is never overwritten.
     """
@@ -130,7 +139,10 @@ def scaffold(
         f"发文机关“{issuer}”不合要求：{named}，例如 芦溪县教育局": issuer is None or _is_name(issuer),
         f"年度“{year}”不合要求：应为 1949 至 2099 之间的年份，例如 2019": 1949 <= year <= 2099,
     }
-    faults = [line for line, kept in rules.items() if not kept] or [
+    faults = [line for line, kept in rules.items() if not kept]
+    if not faults and not unlisted and (fault := regions.problem(code, name, year)):
+        faults = [f"{fault}；国家标准中没有的地区，另加 --unlisted 说明理由"]
+    faults = faults or [
         f"{workspace.name(path)} 已经存在，没有改动；请换一个地区代号，或者先把它移走"
         for path in (params, folder)
         if path.exists()
@@ -142,7 +154,7 @@ def scaffold(
             draft = Workspace(Path(temporary))
             draft.params(slug).parent.mkdir()
             draft.params(slug).write_text(
-                _params(code, name, issuer or f"{name}教育局", year), encoding="utf-8", newline="\n"
+                _params(code, name, issuer or f"{name}教育局", year, unlisted), encoding="utf-8", newline="\n"
             )
             load(draft.params(slug), workspace.name(params))
             draft.ledgers(slug, str(year)).mkdir(parents=True)
@@ -338,7 +350,7 @@ def _is_name(text: str) -> bool:
     return 0 < len(text) <= 40 and text.isprintable() and " " not in text
 
 
-def _params(code: str, name: str, issuer: str, year: int) -> str:
+def _params(code: str, name: str, issuer: str, year: int, unlisted: str | None) -> str:
     """The text of a params file: what each key means, then one report on the whole year."""
     formats = CommentedSeq(FORMATS)
     formats.fa.set_flow_style()
@@ -347,6 +359,7 @@ def _params(code: str, name: str, issuer: str, year: int) -> str:
         "name": name,
         "level": "prefecture" if code.endswith("00") else "county",
         "issuer": issuer,
+        **({"unlisted": unlisted} if unlisted else {}),
         "reports": [
             {
                 "kind": "work_report",
