@@ -177,11 +177,11 @@ def test_failures_leave_the_former_report(built: Path, workspace: Workspace, bui
 
     book = workspace.ledgers("luxi", "2017") / "设备采购台账.xlsx"
     ledger = openpyxl.load_workbook(book)
-    ledger.active["F5"] = "十二万"
+    ledger.active["F5"] = "若干"
     ledger.save(book)
     outcome = build_luxi(workspace, Pandoc())
     assert outcome.error.lines == (
-        "data/luxi/2017/设备采购台账.xlsx〔设备采购台账〕 第5行“金额（万元）”列：“十二万” 不是数字；应填阿拉伯数字，如 1250 或 12.5",
+        "data/luxi/2017/设备采购台账.xlsx〔设备采购台账〕 第5行“金额（万元）”列：“若干” 不是数字；应填阿拉伯数字，如 1250 或 12.5",
     )
     ledger.active["F5"] = 1
     ledger.active["B5"] = "某𨱍小学"

@@ -69,7 +69,7 @@ def test_one_failure_does_not_hide_the_other_results(workspace: Workspace) -> No
     assert done.returncode == 1
     assert "✓ luxi 2017 work_report" in done.stdout
     assert "✗ other 2017 work_report 没有生成" in done.stderr
-    assert "data/other/2017/问题整改台账.xlsx：文件打不开" in done.stderr
+    assert "data/other/2017/问题整改台账.xlsx：内容是文本，不是 Excel 文件" in done.stderr
     assert "共 2 份，成功 1 份，失败 1 份" in done.stdout
 
 

@@ -27,16 +27,17 @@ class Examination:
         return f"可用台账 {self.tables} 本，错误 {wrong} 处，勾稽提示 {len(self.problems) - wrong} 处"
 
 
-def examine(folder: Path, label: str, out: Path) -> Examination:
+def examine(folder: Path, label: str, out: Path, limit: float = intake.LIMIT) -> Examination:
     """Read and cross-check every ledger in `folder`; write annotated copies to `out`, emptied first.
 
-    The originals are only read. Raises XianbaoError where there is no such folder.
+    limit: share of faulty rows above which a ledger is refused whole. The originals are only read.
+    Raises XianbaoError where there is no such folder.
     """
     if not folder.is_dir():
         raise XianbaoError(f"没有台账文件夹 {label}")
-    found = intake.survey(folder, label, ())
-    quarantined = [p for table in found.tables.values() for p in table.quarantined]
-    problems = [*found.problems, *quarantined, *crosschecks.problems(found.tables)]
+    found = intake.survey(folder, label, (), limit)
+    rows = [p for table in found.tables.values() for p in (*table.quarantined, *table.doubts)]
+    problems = [*found.problems, *rows, *crosschecks.problems(found.tables)]
     problems.sort(key=lambda p: (p.file, p.sheet, p.row, p.position or 0))
     shutil.rmtree(out, ignore_errors=True)
     copies = []
@@ -46,8 +47,7 @@ def examine(folder: Path, label: str, out: Path) -> Examination:
         out.mkdir(parents=True, exist_ok=True)
         copies.append(out / f"{source.stem}（批注）.xlsx")
         copies[-1].write_bytes(marked)
-    hints = [line for line in found.warnings if not line.endswith("（此行已隔离，未计入）")]
-    return Examination(problems, hints, copies, len(found.tables))
+    return Examination(problems, found.hints, copies, len(found.tables))
 
 
 def as_json(problems: Sequence[Problem]) -> str:

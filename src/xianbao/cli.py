@@ -193,12 +193,12 @@ def check(slugs: tuple[str, ...], period: str | None, as_json: Path | None, work
     from xianbao import checking, pipeline  # noqa: PLC0415 (see build)
 
     place = Workspace.find(workspace)
-    folders = {place.ledgers(p.id.slug, p.id.period): None for p in pipeline.plans(place, slugs, period, None)}
+    plans = pipeline.plans(place, slugs, period, None)
+    folders = {place.ledgers(p.id.slug, p.id.period): p.params.quarantine_limit for p in plans}
     problems: list[Problem] = []
-    for folder in folders:
-        report = checking.examine(
-            folder, place.name(folder), place.root / "reports" / "check" / folder.relative_to(place.root / "data")
-        )
+    for folder, limit in folders.items():
+        copies = place.root / "reports" / "check" / folder.relative_to(place.root / "data")
+        report = checking.examine(folder, place.name(folder), copies, limit)
         problems += report.problems
         _problems(report.problems)
         for line in report.hints:

@@ -89,8 +89,13 @@ class Ledgers:
 
     tables: Mapping[str, Table]
     missing: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the maker of a report should know: rows set aside or in doubt, and the hints on files."""
+        return (*(line for table in self.tables.values() for line in _on_rows(table)), *self.hints)
 
     def frame(self, ledger_id: str) -> pd.DataFrame:
         """The frame of a ledger; without rows where the ledger is missing."""
@@ -125,7 +130,7 @@ def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: f
     held, unknown, problems = _files(folder, label)
     tables: dict[str, Table] = {}
     missing: dict[str, str] = {}
-    warnings: list[str] = []
+    hints: list[str] = []
     for ledger in LEDGERS.values():
         path = held.get(ledger.id)
         if path is None:
@@ -146,10 +151,10 @@ def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: f
                 missing[ledger.id] = f"{ledger.name}没有数据行"
             continue
         tables[ledger.id] = table
-        warnings.extend(_warnings(table))
+        hints.extend(_on_file(table))
     names = "、".join(ledger.name for ledger in LEDGERS.values())
-    warnings.extend(f"{label}/{name}：不认识的台账文件，未读取；可用的文件名：{names}" for name in unknown)
-    return Ledgers(tables, missing, tuple(warnings), tuple(problems))
+    hints.extend(f"{label}/{name}：不认识的台账文件，未读取；可用的文件名：{names}" for name in unknown)
+    return Ledgers(tables, missing, tuple(hints), tuple(problems))
 
 
 def _files(folder: Path, label: str) -> tuple[dict[str, Path], list[str], list[Problem]]:
@@ -178,12 +183,14 @@ def _files(folder: Path, label: str) -> tuple[dict[str, Path], list[str], list[P
     return {key: paths[0] for key, paths in claims.items() if len(paths) == 1}, unknown, problems
 
 
-def _warnings(table: Table) -> Iterator[str]:
-    """What a reader of the report's making should know about a ledger that was used."""
+def _on_rows(table: Table) -> Iterator[str]:
     yield from (f"{p}（此行已隔离，未计入）" for p in table.quarantined)
     if table.doubts:
         rows = len({p.row for p in table.doubts})
         yield f"{table.file}：有{rows}行的身份证号不能用或重复，详见 xianbao check"
+
+
+def _on_file(table: Table) -> Iterator[str]:
     if table.ignored:
         yield f"{table.file}：不认识的列，未读取：{'、'.join(table.ignored)}；列名见台账清单"
     if table.unread:

@@ -192,8 +192,9 @@ class Report:
             "missing": dict(self.ledgers.missing),
             "findings": [f.id for f in self._findings],
             "labels": sorted(self._labels),
-            "ledgers": {k: {"file": t.file, "sheet": t.sheet, "sha256": t.sha256, "rows_read": t.rows_read,
-                            "rows_used": len(t.frame), "rows_quarantined": sorted({p.row for p in t.quarantined})}
+            "ledgers": {k: {"file": t.file, "size": t.size, "sha256": t.sha256, "sheet": t.sheet,
+                            "rows_read": t.rows_read, "rows_used": len(t.frame),
+                            "rows_quarantined": t.rows_quarantined}
                         for k, t in self.ledgers.tables.items()},
         })  # fmt: skip
 
