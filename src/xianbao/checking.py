@@ -1,9 +1,11 @@
 """Check a folder of ledgers: everything that is wrong in one run, and copies that show it."""
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from xianbao import crosschecks, intake
@@ -27,17 +29,18 @@ class Examination:
         return f"可用台账 {self.tables} 本，错误 {wrong} 处，勾稽提示 {len(self.problems) - wrong} 处"
 
 
-def examine(folder: Path, label: str, out: Path, limit: float = intake.LIMIT) -> Examination:
+def examine(folder: Path, label: str, out: Path, limit: float = intake.LIMIT, region: str = "") -> Examination:
     """Read and cross-check every ledger in `folder`; write annotated copies to `out`, emptied first.
 
-    limit: share of faulty rows above which a ledger is refused whole. The originals are only read.
-    Raises XianbaoError where there is no such folder.
+    limit: share of faulty rows above which a ledger is refused whole; region: six-digit code of the
+    jurisdiction, for the standards of its province. The originals are only read. Raises XianbaoError
+    where there is no such folder.
     """
     if not folder.is_dir():
         raise XianbaoError(f"没有台账文件夹 {label}")
     found = intake.survey(folder, label, (), limit)
     rows = [p for table in found.tables.values() for p in (*table.quarantined, *table.doubts)]
-    problems = [*found.problems, *rows, *crosschecks.problems(found.tables)]
+    problems = [*found.problems, *rows, *crosschecks.problems(found.tables, region)]
     problems.sort(key=lambda p: (p.file, p.sheet, p.row, p.position or 0))
     shutil.rmtree(out, ignore_errors=True)
     copies = []
@@ -51,5 +54,12 @@ def examine(folder: Path, label: str, out: Path, limit: float = intake.LIMIT) ->
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Every problem as an object: severity, check, file, sheet, cell, what stood there, what is wrong."""
-    return json.dumps([p.record() for p in problems], ensure_ascii=False, indent=1) + "\n"
+    """Every problem as an object: severity, check, file, sheet, cell, what stood there, what is wrong, both figures."""
+    records = [p.record() for p in problems]
+    return json.dumps(records, ensure_ascii=False, indent=1, default=_plain) + "\n"
+
+
+def _plain(value: Decimal | dt.date) -> float | int | str:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat()

@@ -194,11 +194,11 @@ def check(slugs: tuple[str, ...], period: str | None, as_json: Path | None, work
 
     place = Workspace.find(workspace)
     plans = pipeline.plans(place, slugs, period, None)
-    folders = {place.ledgers(p.id.slug, p.id.period): p.params.quarantine_limit for p in plans}
+    folders = {place.ledgers(p.id.slug, p.id.period): p.params for p in plans}
     problems: list[Problem] = []
-    for folder, limit in folders.items():
+    for folder, params in folders.items():
         copies = place.root / "reports" / "check" / folder.relative_to(place.root / "data")
-        report = checking.examine(folder, place.name(folder), copies, limit)
+        report = checking.examine(folder, place.name(folder), copies, params.quarantine_limit, params.code)
         problems += report.problems
         _problems(report.problems)
         for line in report.hints:

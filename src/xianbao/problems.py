@@ -1,11 +1,64 @@
 """A problem in a ledger: where it is, what stood there, what is allowed."""
 
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from xianbao.errors import XianbaoError
 
 Severity = Literal["错误", "提示"]
+Figure = Decimal | dt.date | str
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """Two figures that contradict each other (勾稽).
+
+    stated: what stands in the cell; expected: what it is held against, called `what`; both exact
+    decimals in `unit`, days, or words; ledger, rows: where `expected` comes from (Chinese name and
+    row numbers in its sheet).
+    """
+
+    stated: Figure
+    expected: Figure
+    unit: str
+    what: str
+    ledger: str
+    rows: tuple[int, ...] = ()
+
+    @property
+    def difference(self) -> Decimal | None:
+        """stated − expected in `unit`, of two days in days; None for words."""
+        if isinstance(self.stated, dt.date) and isinstance(self.expected, dt.date):
+            return Decimal((self.stated - self.expected).days)
+        if isinstance(self.stated, Decimal) and isinstance(self.expected, Decimal):
+            return self.stated - self.expected
+        return None
+
+    def record(self) -> dict[str, Any]:
+        """For JSON: every field, the difference, the rows as pairs of first and last."""
+        return {**asdict(self), "rows": spans(self.rows), "difference": self.difference}
+
+
+def spans(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Row numbers as runs: 3 4 5 9 → (3, 5) (9, 9)."""
+    runs: list[tuple[int, int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs
+
+
+def row_names(rows: Sequence[int]) -> str:
+    """第3—5、9行; 第3行等57行 where they do not lie together."""
+    runs = spans(rows)
+    if len(runs) > 3:
+        return f"第{runs[0][0]}行等{len(rows)}行"
+    return f"第{'、'.join(str(a) if a == b else f'{a}—{b}' for a, b in runs)}行"
 
 
 @dataclass(frozen=True)
@@ -13,7 +66,8 @@ class Problem:
     """One finding about a file, a sheet or a cell.
 
     row counts from 1, 0 for the whole file; position counts columns from 0; words say what is wrong
-    and what is allowed, beginning with their own punctuation.
+    and what is allowed, beginning with their own punctuation; discrepancy: both figures, where
+    two contradict each other.
     """
 
     file: str
@@ -25,6 +79,7 @@ class Problem:
     stood: str = ""
     severity: Severity = "错误"
     check: str = "读取"
+    discrepancy: Discrepancy | None = None
 
     @property
     def cell(self) -> str:
@@ -44,7 +99,8 @@ class Problem:
 
     def record(self) -> dict[str, Any]:
         """For JSON: every field, and the cell by its name."""
-        return {**asdict(self), "cell": self.cell}
+        figures = self.discrepancy.record() if self.discrepancy else None
+        return {**asdict(self), "cell": self.cell, "discrepancy": figures}
 
 
 class Refused(XianbaoError):

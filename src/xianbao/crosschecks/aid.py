@@ -1,0 +1,160 @@
+"""Student aid: the payments to pupils against the ledger of aid, and both against the summary by stage."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+import pandas as pd
+
+from xianbao.crosschecks.check import Found, check, differs, figure, rounding, total
+from xianbao.intake import Table
+from xianbao.problems import Problem
+
+Frame = pd.DataFrame
+
+# How the names that offices give stages and items show which stage and item are meant
+STAGES: Mapping[str, str] = {
+    "学前": "学前|幼儿",
+    "小学": "小学|义务教育",
+    "初中": "初中|义务教育",
+    "普高": "普高|普通高中|^高中",
+    "中职": "中职|中等职业|职高",
+}
+ITEMS: Mapping[str, str] = {
+    "免保教费": "保教费|保育教育费",
+    "生活补助": "生活补助|生活费",
+    "助学金": "助学金",
+    "免学费": "免学|学杂费",
+    "营养餐": "营养",
+    "雨露计划": "雨露",
+}
+SIGNS = {"spring": "春", "autumn": "秋"}
+
+
+def stages_of(name: str) -> tuple[str, ...]:
+    """The stages a name covers: 义务教育 → 小学, 初中; none where it is not known."""
+    return tuple(stage for stage, words in STAGES.items() if re.search(words, name))
+
+
+def item_of(name: str) -> str:
+    """The item a name means: 寄宿生生活补助 → 生活补助; empty where that is not clear."""
+    found = [item for item, words in ITEMS.items() if re.search(words, name)]
+    return found[0] if len(found) == 1 else ""
+
+
+@check(
+    "发放明细与资助发放台账",
+    "按学期、学段、项目汇总的发放明细：金额（元折万元）与资助金额，行数与资助人次；项目名称认不出的不比",
+)
+def payments_make_up_the_aid(aid: Table, aid_detail: Table) -> Found:
+    payments = aid_detail.frame.groupby(["term", "stage", "aid_item"], sort=False).groups
+    named = aid.frame.assign(item=aid.frame["item"].map(item_of))
+    for key, held in named.groupby(["term", "stage", "item"], sort=False):
+        if key in payments:
+            found = _paid(aid_detail.frame.loc[payments[key]])
+            subsets = _subsets(held)
+            if held["status"].eq("待发放").any() and len(found) > 1 and len(subsets) > 1:
+                found, subsets = found[::-1], [*subsets[1:], held]  # what was paid against what was paid
+            yield from _unlike(aid, "amount", subsets, [(_wan(p), p) for p in found], "发放金额合计", aid_detail)
+            times = [(Decimal(len(p)), p) for p in found]
+            note = {_persons(found[0]): "所填与按身份证号去重的人数相同；人次应按发放记录计"}
+            yield from _unlike(aid, "times", subsets, times, "发放记录数", aid_detail, note)
+
+
+@check(
+    "发放明细与分学段统计表",
+    "按学段、项目、学期汇总的发放明细：金额（元折万元）与资助金额，按身份证号去重的人数与资助人数，一类、二类同比",
+)
+def payments_make_up_the_stages(aid_summary_stage: Table, aid_detail: Table) -> Found:
+    frame = aid_detail.frame
+    for season, term, stages, item, held in _stage_rows(aid_summary_stage, frame["term"]):
+        paid = frame[frame["term"].eq(term) & frame["stage"].isin(stages) & frame["aid_item"].eq(item)]
+        tiers = {"": paid} | {f"tier{n}_": paid[paid["tier"].eq(tier)] for n, tier in ((1, "一类"), (2, "二类"))}
+        for tier, rows in tiers.items():
+            if rows.empty:
+                continue
+            amount, count = f"{season}_{tier}amount", f"{season}_{tier}count"
+            found = _paid(rows)
+            amounts = [(_wan(p), p) for p in found]
+            yield from _unlike(aid_summary_stage, amount, [held], amounts, "发放金额合计", aid_detail)
+            persons = [(_persons(p), p) for p in found]
+            note = {Decimal(len(rows)): "所填与发放记录数相同；人数应按身份证号去重"}
+            yield from _unlike(aid_summary_stage, count, [held], persons, "去重人数", aid_detail, note)
+
+
+@check("资助发放台账与分学段统计表", "按学段、项目、学期汇总的资助发放台账：资助金额，资助人次与资助人数")
+def aid_makes_up_the_stages(aid_summary_stage: Table, aid: Table) -> Found:
+    named = aid.frame.assign(item=aid.frame["item"].map(item_of))
+    for season, term, stages, item, held in _stage_rows(aid_summary_stage, aid.frame["term"]):
+        rows = named[named["term"].eq(term) & named["stage"].isin(stages) & named["item"].eq(item)]
+        for field, other, what in (("amount", "amount", "资助金额合计"), ("count", "times", "资助人次合计")):
+            found = [(total(subset[other]), subset) for subset in _subsets(rows)]
+            slack = _rounded(rows[other])
+            yield from _unlike(aid_summary_stage, f"{season}_{field}", [held], found, what, aid, slack=slack)
+
+
+def _stage_rows(summary: Table, terms: Iterable[str]) -> Iterator[tuple[str, str, tuple[str, ...], str, Frame]]:
+    """Season, its term, stages, item, and the rows of the summary for them; not what cannot be told."""
+    titles = " ".join(a.text for a in summary.asides if a.kind == "题名")
+    years = set(re.findall(r"20\d\d", titles))
+    known = sorted(t for t in set(terms) if not years or t[:4] in years)
+    frame = summary.frame
+    keys = [frame["stage"].map(stages_of).rename("stages"), frame["aid_item"].map(item_of).rename("item")]
+    for season, sign in SIGNS.items():
+        match [t for t in known if t.endswith(sign)]:
+            case [term]:
+                for (stages, item), held in frame.groupby(keys, sort=False):
+                    if stages and item:
+                        yield season, term, stages, item, held
+
+
+def _unlike(
+    table: Table,
+    field: str,
+    subsets: list[Frame],
+    found: list[tuple[Decimal, Frame]],
+    what: str,
+    other: Table,
+    note: Mapping[Decimal, str] | None = None,
+    slack: Decimal = Decimal(0),
+) -> Iterator[Problem]:
+    """The sum of a column where it is none of the figures found elsewhere, over none of the subsets of its rows."""
+    sums = [(total(rows[field]), rows) for rows in subsets if rows[field].notna().any()]
+    if not sums or not found:
+        return
+    for stated, rows in sums:
+        if any(abs(stated - expected) <= _rounded(rows[field]) + slack for expected, _ in found):
+            return
+    (stated, rows), (expected, sources) = sums[0], found[0]
+    more = (note or {}).get(stated, "")
+    index = rows[field].dropna().index
+    yield differs(
+        table, int(index[0]), field, expected, what,
+        stated=stated, together=index, other=other, rows=sources.index, note=more,
+    )  # fmt: skip
+
+
+def _rounded(column: "pd.Series[float]") -> Decimal:
+    """How far a sum may be off because each of its figures is rounded."""
+    return sum((rounding(figure(v)) for v in column.dropna()), Decimal(0))
+
+
+def _subsets(aid: Frame) -> list[Frame]:
+    """All rows, those paid, the regular ones: a summary may be of either."""
+    subsets = [aid, aid[aid["status"].eq("已发放")], aid[aid["batch"].eq("正常发放")]]
+    return [rows for rows in subsets if len(rows)]
+
+
+def _paid(payments: Frame) -> list[Frame]:
+    """All payments, and those that have a date."""
+    dated = payments[payments["pay_date"].notna()]
+    return [payments, dated] if 0 < len(dated) < len(payments) else [payments]
+
+
+def _wan(payments: Frame) -> Decimal:
+    return total(payments["amount_yuan"]) / 10_000
+
+
+def _persons(payments: Frame) -> Decimal:
+    """Different identity numbers; each row without one is a person of its own."""
+    return Decimal(payments["id_no"].nunique() + int(payments["id_no"].isna().sum()))
