@@ -1,7 +1,7 @@
 """A problem in a ledger: where it is, what stood there, what is allowed."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -53,7 +53,7 @@ def spans(rows: Iterable[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def row_names(rows: Sequence[int]) -> str:
+def row_names(rows: Collection[int]) -> str:
     """第3—5、9行; 第3行等57行 where they do not lie together."""
     runs = spans(rows)
     if len(runs) > 3:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import cast
 
 import pandas as pd
 
@@ -103,7 +104,8 @@ def _stage_rows(summary: Table, terms: Iterable[str]) -> Iterator[tuple[str, str
     for season, sign in SIGNS.items():
         match [t for t in known if t.endswith(sign)]:
             case [term]:
-                for (stages, item), held in frame.groupby(keys, sort=False):
+                for key, held in frame.groupby(keys, sort=False):
+                    stages, item = cast(tuple[tuple[str, ...], str], key)
                     if stages and item:
                         yield season, term, stages, item, held
 

@@ -1,6 +1,5 @@
 """What was paid against the standard it was paid by: the one in the row, and those of the country and the place."""
 
-import math
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -8,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from xianbao import standards
 from xianbao.crosschecks.aid import item_of
 from xianbao.crosschecks.check import Found, check, differs, figure
 from xianbao.indicators import term_text
 from xianbao.intake import Table
+from xianbao.standards import Boarding, Standard, of_place
 
 Frame = pd.DataFrame
 # Of more rows with one and the same wrong amount only the first is shown
@@ -44,7 +43,8 @@ def payment_is_by_the_official_standard(aid_detail: Table, region: str) -> Found
     frame = aid_detail.frame
     boards = frame["is_boarder"].map({True: "寄宿", False: "非寄宿"}).fillna("")
     poor = frame["is_poor"].map({True: "建档立卡"}).fillna("")
-    for (term, stage, item, *who), held in frame.groupby(["term", "stage", "aid_item", boards, poor], sort=False):
+    kinds: Any = frame.groupby(["term", "stage", "aid_item", boards, poor], sort=False)
+    for (term, stage, item, *who), held in kinds:
         rules = _Rules(region, term, stage, item, *who)
         for paid in held["amount_yuan"].dropna().unique():
             if (found := rules.judge(paid)) is None:
@@ -69,54 +69,29 @@ def standard_is_the_official_one(aid: Table, region: str) -> Found:
 class _Rules:
     """The standards for one stage and item at a place: those of a term, and those of other terms."""
 
-    def __init__(self, region: str, term: str, stage: str, item: str, boards: str = "", poor: str = "") -> None:
-        self.term, self.boards = term, boards
-        held = standards.everywhere(region)
-        held = held[held["stage"].eq(stage) & held["item"].eq(item)]
-        meant = [self._meant(scope, poor) for scope in held["scope"]]
-        self.all = list(held[meant].itertuples())
-        self.now = [s for s in self.all if s.first_term <= term <= (s.last_term or term)]
+    def __init__(self, region: str, term: str, stage: str, item: str, boarding: Boarding = "", poor: str = "") -> None:
+        meant = ("", "寄宿", poor) if boarding == "寄宿" else ("", "寄宿", "非寄宿", poor)
+        self.term, self.boarding = term, boarding
+        self.all = [s for s in of_place(region) if (s.stage, s.item) == (stage, item) and s.scope in meant]
+        self.now = [s for s in self.all if s.covers(term)]
 
     def judge(self, paid: float) -> tuple[Decimal, str] | None:
         """The nearest amount that a standard gives, and what is to be said; None for one that is right or has none."""
-        if not self.now or any(self._allows(s, paid) for s in self.now):
+        if not self.now or any(s.allows(paid, self.boarding) for s in self.now):
             return None
-        nearest = min((a for s in self.now for a in self._amounts(s)), key=lambda amount: abs(amount - paid))
-        words = [f"是{_when(s, self.term)}的标准" for s in self.all if s not in self.now and self._allows(s, paid)][:1]
+        amounts = (amount for s in self.now for amount in s.amounts(self.boarding))
+        nearest = min(amounts, key=lambda amount: (abs(amount - paid), amount))
+        others = [s for s in self.all if not s.covers(self.term) and s.allows(paid, self.boarding)]
+        words = [f"是{_when(s, self.term)}的标准" for s in others[:1]]
         if not words and paid > nearest:
-            words = ["地方另有标准的，以地方文件为准"]
-        if any(s.status != standards.CERTAIN for s in self.now):
+            words.append("地方另有标准的，以地方文件为准")
+        if not all(s.certain for s in self.now):
             words.append("标准的依据不全，须核对")
         return figure(nearest), "；".join(words)
 
-    def _meant(self, scope: str, poor: str) -> bool:
-        if scope == "非寄宿":
-            return self.boards != "寄宿"
-        return scope in ("", "寄宿", poor)
 
-    def _amounts(self, standard: Any) -> list[float]:
-        """What may be paid for a term: by the tiers, half of it to those who do not board."""
-        full = [a for a in (standard.semester_amount, standard.low, standard.high) if not math.isnan(a)]
-        half = [a / 2 for a in full] if standard.scope == "寄宿" and self.boards != "寄宿" else []
-        return half if half and self.boards else full + half
-
-    def _allows(self, standard: Any, paid: float) -> bool:
-        """Whether a payment for a term, or for both terms of the year at once, is by this standard."""
-        match standard.basis:
-            case "定额":
-                return any(paid in (a, a * 2) for a in self._amounts(standard))
-            case "分档":
-                return any(standard.low <= a <= standard.high for a in (paid, paid / 2))
-            case "上限":
-                return bool(paid <= standard.yearly)
-            case "按天":
-                return bool(paid <= standard.yearly) and round(paid * 100) % round(standard.daily * 100) == 0
-            case _:
-                return True
-
-
-def _when(standard: Any, term: str) -> str:
-    """2024年春季起, or 2023年秋季以前: when another standard began or ended, seen from a term."""
+def _when(standard: Standard, term: str) -> str:
+    """2024年春季学期起, or 2023年秋季学期以前: when another standard began or ended, seen from a term."""
     if standard.first_term > term:
         return f"{term_text(standard.first_term)}学期起"
     return f"{term_text(standard.last_term)}学期以前"

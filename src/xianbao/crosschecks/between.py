@@ -31,7 +31,7 @@ def children_are_in_the_household_register(school_age: Table, household: Table) 
     here = frame["village"].isin(register["village"]) & ~frame["special"].isin(NO_HOUSEHOLD)
     for row in frame.index[here & ~frame["id_no"].isin(register["id_no"])]:
         if idno.normalised(frame.at[row, "id_no"]):
-            village = register.index[register["village"].eq(frame.at[row, "village"])]
+            village = register.index[register["village"].eq(str(frame.at[row, "village"]))]
             yield against(school_age, row, "id_no", "不在{what}中", "没有", "（同村）", other=household, rows=village)
 
 
@@ -43,7 +43,7 @@ def dropouts_are_not_enrolled(dropout: Table, school_age: Table) -> Found:
     enrolled = children[children["school"].notna() & children["reason"].isna()].drop_duplicates("id_no")
     places = pd.Series(enrolled.index, enrolled["id_no"])
     for row in frame.index[out & frame["id_no"].isin(places.index)]:
-        place = places[frame.at[row, "id_no"]]
+        place = int(places[str(frame.at[row, "id_no"])])
         words, school = "但{what}为“{expected}”", value_at(school_age, place, "school")
         yield against(dropout, row, "close_status", words, school, "“就读学校”", other=school_age, rows=[place])
 
@@ -70,7 +70,7 @@ def schools_are_in_their_ledger(table: Table, school: Table) -> Found:
     unknown = names[~names.isin(known)].drop_duplicates()
     if 2 * len(unknown) > names.nunique():  # a ledger of other schools
         return
-    for row, name in unknown.items():
+    for row, name in zip(unknown.index, unknown, strict=True):
         near = "、".join(difflib.get_close_matches(name, sorted(known), n=1))
         note = f"相近的有“{near}”" if near else ""
         yield against(
@@ -143,7 +143,7 @@ def _as_in_ledger(table: Table, field: str, school: Table) -> Found:
     theirs = frame["school"].map(known)
     unlike = frame[theirs.notna() & theirs.astype(object).ne(frame[field].astype(object))]
     for row in unlike.drop_duplicates(["school", field]).index:
-        place = school.frame.index[school.frame["school"].eq(frame.at[row, "school"])][0]
+        place = school.frame.index[school.frame["school"].eq(str(frame.at[row, "school"]))][0]
         held = value_at(school, place, field)
         yield against(table, row, field, "但{what}为“{expected}”", held, "同一学校", other=school, rows=[place])
 

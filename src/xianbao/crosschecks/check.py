@@ -7,7 +7,7 @@ A parameter `table` asks for every ledger in turn, `region` for the code of the 
 import datetime as dt
 import inspect
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -108,9 +108,9 @@ def against(
     what: str,
     *,
     stated: Figure | None = None,
-    together: Sequence[int] = (),
+    together: Iterable[int] = (),
     other: Table | None = None,
-    rows: Sequence[int] = (),
+    rows: Iterable[int] = (),
     note: str = "",
 ) -> Problem:
     """A cell held against a figure called `what`, from `rows` of the ledger `other` (by default the same row).
@@ -121,12 +121,12 @@ def against(
     """
     column, source = table.ledger.column(field), other or table
     stated = value_at(table, row, field) if stated is None else stated
-    rows = tuple(map(int, rows)) or (row,)
-    found = Discrepancy(stated, expected, column.unit, what, source.ledger.name, rows)
-    place = "" if source is table and rows == (row,) else row_names(rows)
+    sources, summed_rows = tuple(map(int, rows)) or (row,), tuple(map(int, together))
+    found = Discrepancy(stated, expected, column.unit, what, source.ledger.name, sources)
+    place = "" if source is table and sources == (row,) else row_names(sources)
     whose = "" if source is table else source.ledger.name
     gap = f"{abs(found.difference or 0):f} {'天' if isinstance(stated, dt.date) else column.unit}".strip()
-    summed = f"{row_names(together)}合计 {said(stated)}，" if len(together) > 1 else ""
+    summed = f"{row_names(summed_rows)}合计 {said(stated)}，" if len(summed_rows) > 1 else ""
     sentence = words.format(what=f"{whose}{place}{what}", expected=said(expected), gap=gap)
     return Problem(
         table.file,
@@ -148,7 +148,7 @@ def said(value: Figure) -> str:
 
 def value_at(table: Table, row: int, field: str) -> Figure:
     """What a cell holds, to be shown: a number, a day, words; not what identifies a person."""
-    held = table.frame.at[row, field]
+    held: Any = table.frame.at[row, field]
     if pd.isna(held):
         return EMPTY
     if table.ledger.column(field).personal:

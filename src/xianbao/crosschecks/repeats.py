@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from xianbao.crosschecks.check import Found, against, agree, beside, check, figure
+from xianbao.crosschecks.check import Found, against, agree, beside, check, figure, value_at
 from xianbao.indicators import term_text
 from xianbao.intake import Table
 from xianbao.problems import Problem, row_names
@@ -23,7 +23,7 @@ def amounts_follow_their_numbers(aid: Table) -> Found:
             continue
         due = pair["standard"] * pair["times"] / 10_000
         if not all(agree(figure(a), figure(b)) for a, b in zip(pair["amount"], due, strict=True)):
-            what = f"{term_text(pair.at[before, 'term'])}的资助金额"
+            what = f"{term_text(str(pair.at[before, 'term']))}的资助金额"
             words = "与{what}相同，人次却不同"
             yield against(aid, now, "amount", words, figure(pair.at[before, "amount"]), what, rows=[before])
 
@@ -32,7 +32,8 @@ def amounts_follow_their_numbers(aid: Table) -> Found:
 def terms_are_not_copies(aid: Table) -> Found:
     pairs: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for before, now in _neighbours(aid.frame):
-        pairs.setdefault((aid.frame.at[before, "term"], aid.frame.at[now, "term"]), []).append((before, now))
+        terms = str(aid.frame.at[before, "term"]), str(aid.frame.at[now, "term"])
+        pairs.setdefault(terms, []).append((before, now))
     fields = ["due_poor", "done_poor", "times", "amount"]
     for (term, _), rows in pairs.items():
         earlier, later = ([*side] for side in zip(*rows, strict=True))
@@ -58,7 +59,7 @@ def seasons_are_not_copies(aid_summary_stage: Table) -> Found:
     full = aid_summary_stage.frame[fields].dropna()
     spring, autumn = full.to_numpy()[:, :2], full.to_numpy()[:, 2:]
     if len(full) > 1 and (spring == autumn).all() and autumn[:, 0].sum() >= MANY:
-        words = f"与{{what}}相同，各行（{row_names(full.index)}）的人数和金额都相同，可能是照抄"
+        words = f"与{{what}}相同，各行（{row_names([*full.index])}）的人数和金额都相同，可能是照抄"
         yield _as_in_spring(aid_summary_stage, full.index[0], words)
 
 
@@ -73,7 +74,7 @@ def cumulative_figures_never_fall(monthly: Table) -> Found:
             before = int(rows[row])
             yield against(
                 monthly, row, field, "少于{what} {expected}，少 {gap}", figure(previous.at[row, field]),
-                f"（截至{frame.at[before, 'as_of']}）的累计数", rows=[before],
+                f"（截至{value_at(monthly, before, 'as_of')}）的累计数", rows=[before],
             )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from xianbao import idno
-from xianbao.crosschecks.check import EMPTY, HIDDEN, Found, against, beside, check, value_at
+from xianbao.crosschecks.check import EMPTY, HIDDEN, Found, against, beside, check, said, value_at
 from xianbao.intake import Table
 from xianbao.problems import Problem
 
@@ -39,7 +39,8 @@ def aid_paid_in_its_term(table: Table) -> Found:
 def posts_taken_up_in_their_year(teacher_recruit: Table) -> Found:
     frame = teacher_recruit.frame
     for row in frame.index[_days(teacher_recruit, "date").dt.year.lt(frame["year"])]:
-        yield against(teacher_recruit, row, "date", "早于{what} {expected}", f"{frame.at[row, 'year']:.0f}", "本行年度")
+        year = said(value_at(teacher_recruit, row, "year"))
+        yield against(teacher_recruit, row, "date", "早于{what} {expected}", year, beside(teacher_recruit, "year"))
 
 
 @check("项目状态与开工竣工日期", "未开工不应有开工或竣工日期，在建应有开工而没有竣工日期，完工、投用应有竣工日期")
@@ -143,9 +144,9 @@ def _is(table: Table, field: str, *codes: str) -> Any:
 
 
 def _in_order(table: Table, first: str, then: str) -> Found:
-    words, frame = "早于{what} {expected}，相差 {gap}", table.frame
-    for row in frame.index[_days(table, then).lt(_days(table, first))]:
-        yield against(table, row, then, words, frame.at[row, first], beside(table, first))
+    words = "早于{what} {expected}，相差 {gap}"
+    for row in table.frame.index[_days(table, then).lt(_days(table, first))]:
+        yield against(table, row, then, words, value_at(table, row, first), beside(table, first))
 
 
 def _filled(table: Table, field: str, where: Any, state: str) -> Found:

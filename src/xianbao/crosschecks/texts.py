@@ -163,7 +163,7 @@ def _covered(table: Table, aside: Aside) -> Iterator[tuple[pd.Index, int]]:
             spans = [whole]
         case _:
             spans = []
-    index, lost = table.frame.index, {p.row for p in table.quarantined}
+    index, lost = table.frame.index, table.rows_quarantined
     for first, last in spans:
         rows = index[(index > first) & (index < last)]
         if len(rows):

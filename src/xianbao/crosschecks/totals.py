@@ -46,7 +46,7 @@ def totals_are_sums(table: Table) -> Found:
 
 def _covers(table: Table) -> Iterator[tuple[Aside, list[Rows]]]:
     """Every total with the rows it covers: first those it should, then others that it may stand for."""
-    index, lost = table.frame.index, {p.row for p in table.quarantined}
+    index, lost = table.frame.index, table.rows_quarantined
     parts = [a for a in table.asides if a.kind in ("节", "小计", "合计")]
     subtotals, totals = ([a for a in parts if a.kind == kind] for kind in ("小计", "合计"))
     leading = bool(subtotals) and not len(_between(index, subtotals[0].row, parts)[0])

@@ -1,11 +1,25 @@
 """Within a row: parts and totals, bounds, products, rates, persons and times."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import permutations
 
-from xianbao.crosschecks.check import Found, against, agree, beside, check, differs, exceeds, figure, rounding, said
+from xianbao.crosschecks.check import (
+    Found,
+    against,
+    agree,
+    beside,
+    check,
+    differs,
+    exceeds,
+    figure,
+    rounding,
+    said,
+    value_at,
+)
 from xianbao.intake import Table
+from xianbao.problems import Discrepancy, Problem
 
 SEASONS = {"spring": "春季", "autumn": "秋季"}
 NOISE = 1e-9
@@ -13,7 +27,7 @@ NOISE = 1e-9
 
 @check("资金来源合计＝总投资", "项目填写的各项资金来源之和与总投资")
 def sources_make_up_investment(project: Table) -> Found:
-    sources = [c for c in project.frame if c.startswith("src_")]
+    sources = [c.field for c in project.ledger.columns if c.field.startswith("src_")]
     yield from _adds_up(project, "invest_total", sources, "各项资金来源合计")
 
 
@@ -79,18 +93,19 @@ def teacher_change_balances(teacher_change: Table) -> Found:
 
 @check("1类＋2类与学期合计", "各学期1类、2类的人数和金额与该学期的资助人数和金额：不大于；一项相等时另一项也应相等")
 def tiers_within_their_term(aid_summary_stage: Table) -> Found:
+    frame = aid_summary_stage.frame
     for season, name in SEASONS.items():
-        for row, cells in aid_summary_stage.frame.filter(regex=f"^{season}_").iterrows():
-            known = {key.removeprefix(f"{season}_"): figure(cell) for key, cell in cells.dropna().items()}
+        for row in frame.index:
             pairs = {}
             for kind in ("count", "amount"):
-                tiers = [known[f"{tier}_{kind}"] for tier in ("tier1", "tier2") if f"{tier}_{kind}" in known]
-                if tiers and kind in known:
-                    pairs[kind] = known[kind], sum(tiers, Decimal(0))
+                tiers = frame.loc[row, [f"{season}_tier1_{kind}", f"{season}_tier2_{kind}"]].dropna()
+                whole = value_at(aid_summary_stage, row, f"{season}_{kind}")
+                if len(tiers) and isinstance(whole, Decimal):
+                    pairs[kind] = whole, sum(map(figure, tiers), Decimal(0))
             exhausted = any(agree(*pair) for pair in pairs.values())
-            for kind, (stated, tiers) in pairs.items():
-                if not agree(stated, tiers) and (exhausted or tiers > stated):
-                    yield differs(aid_summary_stage, row, f"{season}_{kind}", tiers, f"{name}1类、2类合计")
+            for kind, (stated, parts) in pairs.items():
+                if not agree(stated, parts) and (exhausted or parts > stated):
+                    yield differs(aid_summary_stage, row, f"{season}_{kind}", parts, f"{name}1类、2类合计")
 
 
 @check("春季＋秋季＝全年", "春秋两季资助人数、金额之和与全年人次、金额")
@@ -120,6 +135,16 @@ def enrolled_and_dropped_out_are_of_school_age(exit: Table) -> Found:  # noqa: A
     for row in frame.index[(frame["enrolled"] + frame["dropout"]).gt(frame["school_age"])]:
         counted = figure(frame.at[row, "enrolled"]) + figure(frame.at[row, "dropout"])
         yield against(exit, row, "school_age", "小于{what} {expected}，少 {gap}", counted, "本行在校人数与辍学人数之和")
+
+
+@check("表头写明的人与人次", "表头写明的单位与台账规定的单位：人数填人，人次填人次")
+def headers_count_persons_or_times(table: Table) -> Found:
+    for column in table.ledger.columns:
+        stated, words = table.units.get(column.field), "“{}”列的表头写的是“{}”，本列应按{}计"
+        if {stated, column.unit} == {"人", "人次"} and "或" not in column.header:
+            said_so = Discrepancy(str(stated), column.unit, "", "台账规定的单位", table.ledger.name)
+            whole = Problem(table.file, words.format(column.header, stated, column.unit), table.sheet, 0, column.label)
+            yield replace(whole, position=table.positions.get(column.field), severity="提示", discrepancy=said_so)
 
 
 def _adds_up(
