@@ -1,7 +1,8 @@
-"""Write docs/ledgers.md and docs/indicators.md from the declarations: python docs/generate.py."""
+"""Write docs/ledgers.md, indicators.md and checks.md from the declarations: python docs/generate.py."""
 
 from pathlib import Path
 
+from xianbao import crosschecks, standards
 from xianbao.indicators import REGISTRY
 from xianbao.ledgers import LEDGERS, Column
 
@@ -49,7 +50,37 @@ def indicators() -> str:
     return "".join(parts)
 
 
-PAGES = {"ledgers.md": ledgers, "indicators.md": indicators}
+def checks() -> str:
+    """Every check by theme: name, ledgers, what is compared; and the standards of aid with their sources."""
+    parts = [
+        "# 勾稽检查\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
+        "`xianbao check` 对每一处不符列出两个数和差额，程序不改任何数。需要几本台账的检查，缺其中一本就不做。"
+        "金额按该列所填的最多小数位比较，相差不到末位一半的不算不符；人数、人次须完全相等。\n"
+    ]
+    for theme, module in crosschecks.THEMES.items():
+        parts.append(f"\n## {theme}\n\n| 检查 | 台账 | 比较什么 |\n| :-- | :-- | :-- |\n")
+        for item in (c for c in crosschecks.CHECKS.values() if c.function.__module__ == module.__name__):
+            used = "、".join(["各台账"] * ("table" in item.parameters) + [LEDGERS[k].name for k in item.ledgers])
+            parts.append(f"| {item.name} | {used} | {item.compared} |\n")
+    parts.append(
+        "\n## 资助标准表\n\n程序自带的标准（`src/xianbao/standards.csv`），单位元。"
+        "“推算”由公开的总数算出，“记忆”没有找到原文：用到这两种的提示都注明须核对。\n\n"
+        "| 学段 | 项目 | 对象 | 地区 | 计法 | 每学期 | 档次 | 学期 | 依据 | 来源 |\n|" + " :-- |" * 10 + "\n"
+    )
+    parts.extend(f"| {' | '.join(_standard(s))} |\n" for s in standards.table())
+    return "".join(parts)
+
+
+def _standard(held: standards.Standard) -> tuple[str, ...]:
+    term = f"{held.semester_amount:g}" if held.semester_amount else ""
+    if held.daily:
+        term = f"每天{held.daily:g}"
+    tiers = f"{held.low:g}—{held.high:g}" if held.low and held.high else ""
+    region, span = held.region or "全国", f"{held.first_term}—{held.last_term}"
+    return held.stage, held.item, held.scope, region, held.basis, term, tiers, span, held.status, held.source
+
+
+PAGES = {"ledgers.md": ledgers, "indicators.md": indicators, "checks.md": checks}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

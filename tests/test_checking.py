@@ -9,8 +9,7 @@ import pytest
 from conftest import ROOT
 from test_cli import xianbao
 
-from xianbao import checking, crosschecks, intake
-from xianbao.intake import Ledgers
+from xianbao import checking
 from xianbao.problems import Problem
 from xianbao.workspace import Workspace
 
@@ -20,7 +19,7 @@ LUXI = ROOT / "data/luxi/2017"
 def edited(tmp_path: Path, name: str, **values: object) -> Path:
     """A folder with one sample ledger in which cells are changed."""
     folder = tmp_path / "ledgers"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     book = openpyxl.load_workbook(LUXI / f"{name}.xlsx")
     for cell, value in values.items():
         book.active[cell] = value
@@ -48,9 +47,10 @@ def test_errors_and_contradictions_come_together_with_their_cells(tmp_path: Path
     report = checking.examine(folder, "d", tmp_path / "out")
     assert [(p.severity, p.cell) for p in report.problems] == [("错误", status)]
     folder = edited(tmp_path, "学生资助发放台账", **{amount: 1.5})
-    [problem] = checking.examine(folder, "d", tmp_path / "out").problems
+    problem, total = checking.examine(folder, "d", tmp_path / "out").problems
+    assert (total.row, total.check) == (20, "小计、合计＝各行之和")
     assert (problem.severity, problem.cell, problem.check) == ("提示", amount, "资助金额＝标准×人次")
-    assert "但标准乘人次应为 108.75，相差 107.25 万元" in str(problem)
+    assert "但标准乘人次为 108.75，相差 107.25 万元" in str(problem)
 
 
 def test_annotated_copy_marks_the_cell_and_leaves_the_original(tmp_path: Path) -> None:
@@ -68,6 +68,33 @@ def test_annotated_copy_marks_the_cell_and_leaves_the_original(tmp_path: Path) -
     assert copy.read_bytes() == first
 
 
+def test_both_figures_are_in_the_annotated_copy_and_in_the_json(tmp_path: Path) -> None:
+    amount = cell_of("学生资助发放台账", "资助金额", 5)
+    folder = edited(tmp_path, "学生资助发放台账", **{amount: 1.5})
+    report = checking.examine(folder, "d", tmp_path / "out", "360323")
+    [copy] = report.copies
+    note = openpyxl.load_workbook(copy).active[amount].comment.text
+    assert note == "提示：“1.5”，但标准乘人次为 108.75，相差 107.25 万元"
+    held, total = json.loads(checking.as_json(report.problems))
+    assert total["discrepancy"]["rows"] == [[4, 19]]
+    assert (held["cell"], held["severity"], held["check"]) == (amount, "提示", "资助金额＝标准×人次")
+    assert held["discrepancy"] == {
+        "stated": 1.5, "expected": 108.75, "difference": -107.25, "unit": "万元", "what": "标准乘人次",
+        "ledger": "学生资助发放台账", "rows": [[5, 5]],
+    }  # fmt: skip
+
+
+def test_days_and_whole_numbers_in_the_json(tmp_path: Path) -> None:
+    closed = cell_of("问题整改台账", "销号日期", 5)
+    folder = edited(tmp_path, "问题整改台账", **{closed: "2017-09-01"})
+    held = json.loads(checking.as_json(checking.examine(folder, "d", tmp_path / "out").problems))
+    assert [h["discrepancy"]["stated"] for h in held] == ["2017-09-01"]
+    posts = cell_of("教师补充台账", "计划数", 5)
+    folder = edited(tmp_path / "other", "教师补充台账", **{posts: 1})
+    text = checking.as_json(checking.examine(folder, "d", tmp_path / "out").problems)
+    assert '"stated": 3,' in text
+
+
 def test_a_csv_is_copied_into_a_workbook_without_formulas(tmp_path: Path) -> None:
     folder = tmp_path / "ledgers"
     folder.mkdir()
@@ -79,39 +106,6 @@ def test_a_csv_is_copied_into_a_workbook_without_formulas(tmp_path: Path) -> Non
     page = openpyxl.load_workbook(copy).active
     assert page["B2"].data_type == "s"
     assert page["E2"].comment is not None
-
-
-@pytest.mark.parametrize("key", crosschecks.CHECKS)
-def test_every_check_is_quiet_on_the_sample_and_names_known_columns(key: str, luxi: Ledgers) -> None:
-    ledger, name, function = crosschecks.CHECKS[key]
-    assert name
-    assert list(function(luxi.frame(ledger))) == []
-
-
-@pytest.mark.parametrize(
-    ("ledger", "changes", "found"),
-    [
-        ("project", {"invest_total": 1.0}, {"sources_make_up_investment", "arrived_within_investment"}),
-        ("fund", {"paid": 1e6}, {"fund_paid_within_arrived"}),
-        ("aid", {"done_poor": 1e5}, {"approved_within_due"}),
-        ("aid", {"amount": 0.01}, {"amount_is_standard_times_number"}),
-        ("teacher_recruit", {"plan": 0.0}, {"posts_within_plan"}),
-    ],
-)
-def test_checks_find_what_was_put_in(luxi: Ledgers, ledger: str, changes: dict[str, float], found: set[str]) -> None:
-    frame = luxi.frame(ledger).assign(**changes)
-    names = {k for k, (held, _, function) in crosschecks.CHECKS.items() if held == ledger and list(function(frame))}
-    assert names == found
-
-
-def test_a_rate_its_own_figures_do_not_give() -> None:
-    """92.37 % printed where 31.35 of 33.9 give 92.48 %."""
-    frame = intake.empty(intake.LEDGERS["monthly"])
-    frame.loc[7, ["rate", "done", "should", "amt_rate", "done_amt", "should_amt"]] = [100, 9, 9, 92.37, 31.35, 33.9]
-    _, _, progress = crosschecks.CHECKS["progress_is_what_its_parts_give"]
-    assert list(progress(frame)) == [(7, "amt_rate", "但按同行数据计算为 92.48%")]
-    frame.loc[7, "amt_rate"] = 92.5
-    assert list(progress(frame)) == []
 
 
 @pytest.mark.parametrize(("position", "cell"), [(0, "A3"), (25, "Z3"), (26, "AA3"), (701, "ZZ3")])

@@ -33,7 +33,7 @@ class Standard:
     scope: str
     region: str
     basis: Basis
-    yearly: float
+    yearly: float | None
     semester_amount: float | None
     low: float | None
     high: float | None
@@ -67,9 +67,9 @@ class Standard:
             case "分档":
                 return any((self.low or 0) <= a <= (self.high or 0) for a in (paid, paid / 2))
             case "上限":
-                return paid <= self.yearly
+                return paid <= (self.yearly or 0)
             case "按天":
-                return paid <= self.yearly and round(paid * 100) % round((self.daily or 1) * 100) == 0
+                return paid <= (self.yearly or 0) and round(paid * 100) % round((self.daily or 1) * 100) == 0
             case "平均":
                 return True
 
@@ -92,9 +92,9 @@ def of_place(region: str = "") -> list[Standard]:
 @cache
 def table() -> tuple[Standard, ...]:
     """Every standard, in the order of standards.csv."""
-    numbers = ("semester_amount", "low", "high", "daily")
+    numbers = ("yearly", "semester_amount", "low", "high", "daily")
     text = files("xianbao").joinpath("standards.csv").read_text(encoding="utf-8")
     rows: list[dict[str, Any]] = [*csv.DictReader(text.splitlines())]
     for row in rows:
-        row |= {"yearly": float(row["yearly"]), **{n: float(row[n]) if row[n] else None for n in numbers}}
+        row |= {n: float(row[n]) if row[n] else None for n in numbers}
     return tuple(Standard(**row) for row in rows)

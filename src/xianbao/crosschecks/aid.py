@@ -7,7 +7,7 @@ from typing import cast
 
 import pandas as pd
 
-from xianbao.crosschecks.check import Found, check, differs, figure, rounding, total
+from xianbao.crosschecks.check import Found, check, differs, rounding, total
 from xianbao.intake import Table
 from xianbao.problems import Problem
 
@@ -90,7 +90,7 @@ def aid_makes_up_the_stages(aid_summary_stage: Table, aid: Table) -> Found:
         rows = named[named["term"].eq(term) & named["stage"].isin(stages) & named["item"].eq(item)]
         for field, other, what in (("amount", "amount", "资助金额合计"), ("count", "times", "资助人次合计")):
             found = [(total(subset[other]), subset) for subset in _subsets(rows)]
-            slack = _rounded(rows[other])
+            slack = len(rows) * rounding(aid.frame[other])
             yield from _unlike(aid_summary_stage, f"{season}_{field}", [held], found, what, aid, slack=slack)
 
 
@@ -124,9 +124,9 @@ def _unlike(
     sums = [(total(rows[field]), rows) for rows in subsets if rows[field].notna().any()]
     if not sums or not found:
         return
-    for stated, rows in sums:
-        if any(abs(stated - expected) <= _rounded(rows[field]) + slack for expected, _ in found):
-            return
+    slack += len(sums[0][1]) * rounding(table.frame[field])
+    if any(abs(stated - expected) <= slack for stated, _ in sums for expected, _ in found):
+        return
     (stated, rows), (expected, sources) = sums[0], found[0]
     more = (note or {}).get(stated, "")
     index = rows[field].dropna().index
@@ -134,11 +134,6 @@ def _unlike(
         table, int(index[0]), field, expected, what,
         stated=stated, together=index, other=other, rows=sources.index, note=more,
     )  # fmt: skip
-
-
-def _rounded(column: "pd.Series[float]") -> Decimal:
-    """How far a sum may be off because each of its figures is rounded."""
-    return sum((rounding(figure(v)) for v in column.dropna()), Decimal(0))
 
 
 def _subsets(aid: Frame) -> list[Frame]:

@@ -48,7 +48,7 @@ def dropouts_are_not_enrolled(dropout: Table, school_age: Table) -> Found:
         yield against(dropout, row, "close_status", words, school, "“就读学校”", other=school_age, rows=[place])
 
 
-@check("受助学生与学籍姓名", "发放明细与学籍登记表中同一身份证号的姓名；发放明细中同一身份证号的姓名")
+@check("受助学生与学籍姓名", "发放明细与学籍登记表中同一身份证号的姓名")
 def payees_are_those_on_the_roll(aid_detail: Table, student_roll: Table) -> Found:
     yield from _same_person(aid_detail, "student_name", student_roll, "student_name")
 

@@ -21,7 +21,7 @@ from xianbao.problems import Discrepancy, Figure, Problem, row_names
 
 Found = Iterator[Problem]
 # A fen in 万元; what lies beyond is the noise of binary fractions
-DECIMALS = 6
+DECIMALS, NOISE = 6, 5e-7
 EMPTY, HIDDEN = "（空）", "（不显示）"
 
 
@@ -78,15 +78,14 @@ def total(values: "pd.Series[float]") -> Decimal:
     return figure(math.fsum(values.dropna()))
 
 
-def rounding(stated: Decimal) -> Decimal:
-    """Half a unit of the last decimal: 12.3 may stand for 12.25 to 12.35; a whole number stands for itself."""
-    places = int(stated.as_tuple().exponent)
-    return Decimal(1).scaleb(places) / 2 if places < 0 else Decimal(0)
+def rounding(figures: "pd.Series[float]") -> Decimal:
+    """How far a figure of a column may be off by rounding: half a unit of the last decimal the column shows.
 
-
-def agree(stated: Decimal, expected: Decimal, slack: Decimal = Decimal(0)) -> bool:
-    """Whether a figure is the other one rounded to its decimals; `slack` is the rounding of the other."""
-    return abs(stated - expected) <= rounding(stated) + slack
+    The column decides, for 62.4 among 108.75 and 96.0625 is 62.4000. Whole numbers are exact.
+    """
+    known = figures.dropna()
+    places = next(n for n in range(DECIMALS + 1) if n == DECIMALS or (known - known.round(n)).abs().lt(NOISE).all())
+    return Decimal(5).scaleb(-places - 1) if places else Decimal(0)
 
 
 def differs(table: Table, row: int, field: str, expected: Decimal, what: str, **details: Any) -> Problem:
@@ -125,7 +124,7 @@ def against(
     found = Discrepancy(stated, expected, column.unit, what, source.ledger.name, sources)
     place = "" if source is table and sources == (row,) else row_names(sources)
     whose = "" if source is table else source.ledger.name
-    gap = f"{abs(found.difference or 0):f} {'天' if isinstance(stated, dt.date) else column.unit}".strip()
+    gap = f"{said(abs(found.difference or Decimal(0)))} {'天' if isinstance(stated, dt.date) else column.unit}".strip()
     summed = f"{row_names(summed_rows)}合计 {said(stated)}，" if len(summed_rows) > 1 else ""
     sentence = words.format(what=f"{whose}{place}{what}", expected=said(expected), gap=gap)
     return Problem(
@@ -142,8 +141,8 @@ def against(
 
 
 def said(value: Figure) -> str:
-    """A figure as printed: 12.50 as typed, 2017-09-01, words as they are."""
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    """A figure as printed: 12.5, 2017-09-01, words as they are."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def value_at(table: Table, row: int, field: str) -> Figure:
@@ -161,8 +160,3 @@ def value_at(table: Table, row: int, field: str) -> Figure:
 def beside(table: Table, field: str) -> str:
     """Another cell of the same row, by its column: 本行“春季→资助金额”."""
     return f"本行“{table.ledger.column(field).header.replace('|', '→')}”"
-
-
-def any_agrees(stated: Decimal, candidates: Iterable[Decimal], slack: Decimal = Decimal(0)) -> bool:
-    """Whether a figure agrees with one of several that it may stand for."""
-    return any(agree(stated, candidate, slack) for candidate in candidates)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from xianbao.crosschecks.check import Found, against, agree, beside, check, figure, value_at
+from xianbao.crosschecks.check import Found, against, beside, check, figure, rounding, value_at
 from xianbao.indicators import term_text
 from xianbao.intake import Table
 from xianbao.problems import Problem, row_names
@@ -17,12 +17,13 @@ MANY, FIGURES = 100, 3
 
 @check("金额相同而人次不同", "同一学段、项目相邻两个学期的资助金额：人次不同而金额分毫不差，且与标准乘人次不符")
 def amounts_follow_their_numbers(aid: Table) -> Found:
+    slack = rounding(aid.frame["amount"])
     for before, now in _neighbours(aid.frame):
         pair = aid.frame.loc[[before, now]]
         if pair["amount"].nunique() > 1 or pair["times"].nunique() == 1 or not pair["amount"].gt(0).all():
             continue
         due = pair["standard"] * pair["times"] / 10_000
-        if not all(agree(figure(a), figure(b)) for a, b in zip(pair["amount"], due, strict=True)):
+        if any(abs(figure(a) - figure(b)) > slack for a, b in zip(pair["amount"], due, strict=True)):
             what = f"{term_text(str(pair.at[before, 'term']))}的资助金额"
             words = "与{what}相同，人次却不同"
             yield against(aid, now, "amount", words, figure(pair.at[before, "amount"]), what, rows=[before])

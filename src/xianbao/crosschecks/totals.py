@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from xianbao.crosschecks.check import Found, any_agrees, check, differs, figure, total
+from xianbao.crosschecks.check import Found, check, differs, figure, rounding, total
 from xianbao.forms import Aside
 from xianbao.intake import Table
 from xianbao.ledgers import Column
@@ -39,7 +39,10 @@ def totals_are_sums(table: Table) -> Found:
             if not adds_up(table.ledger.id, table.ledger.column(field)) or natural[field].isna().all():
                 continue
             stated, summed = figure(number), total(natural[field])
-            if any_agrees(stated, [summed, *(total(rows[field]) for rows in others)]) or _has_part_rows(table, natural):
+            slack = rounding(natural[field])
+            if any(abs(stated - s) <= slack for s in (summed, *(total(rows[field]) for rows in others))):
+                continue
+            if _has_part_rows(table, natural):
                 continue
             yield differs(table, aside.row, field, summed, "合计", stated=stated, rows=natural.index)
 

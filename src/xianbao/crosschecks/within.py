@@ -6,9 +6,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import permutations
 
 from xianbao.crosschecks.check import (
+    NOISE,
     Found,
     against,
-    agree,
     beside,
     check,
     differs,
@@ -22,7 +22,6 @@ from xianbao.intake import Table
 from xianbao.problems import Discrepancy, Problem
 
 SEASONS = {"spring": "春季", "autumn": "秋季"}
-NOISE = 1e-9
 
 
 @check("资金来源合计＝总投资", "项目填写的各项资金来源之和与总投资")
@@ -48,11 +47,11 @@ def fund_paid_within_arrived(fund: Table) -> Found:
 
 @check("资助金额＝标准×人次", "资助标准（元/学期）乘资助人次与资助金额（万元），到金额所填的小数位")
 def amount_is_standard_times_number(aid: Table) -> Found:
-    due = aid.frame["standard"] * aid.frame["times"] / 10_000
+    due, slack = aid.frame["standard"] * aid.frame["times"] / 10_000, rounding(aid.frame["amount"])
     for row in aid.frame.index[(due - aid.frame["amount"]).abs().gt(NOISE)]:
         standard, times, stated = (figure(aid.frame.at[row, f]) for f in ("standard", "times", "amount"))
         product = standard * times / 10_000
-        if not agree(stated, product):
+        if abs(stated - product) > slack:
             yield differs(aid, row, "amount", product, "标准乘人次")
 
 
@@ -102,9 +101,9 @@ def tiers_within_their_term(aid_summary_stage: Table) -> Found:
                 whole = value_at(aid_summary_stage, row, f"{season}_{kind}")
                 if len(tiers) and isinstance(whole, Decimal):
                     pairs[kind] = whole, sum(map(figure, tiers), Decimal(0))
-            exhausted = any(agree(*pair) for pair in pairs.values())
+            agree = {k: abs(a - b) <= rounding(frame[f"{season}_{k}"]) for k, (a, b) in pairs.items()}
             for kind, (stated, parts) in pairs.items():
-                if not agree(stated, parts) and (exhausted or parts > stated):
+                if not agree[kind] and (any(agree.values()) or parts > stated):
                     yield differs(aid_summary_stage, row, f"{season}_{kind}", parts, f"{name}1类、2类合计")
 
 
@@ -152,10 +151,10 @@ def _adds_up(
 ) -> Found:
     """Rows in which the parts that are filled in do not make up the whole; where `partial`, only exceed it."""
     held = table.frame[[*parts]].dropna(how="all").join(table.frame[whole].dropna(), how="inner")
-    rough = held[[*parts]].sum(axis=1) - held[whole]
+    rough, slack = held[[*parts]].sum(axis=1) - held[whole], rounding(held[whole])
     for row in held.index[rough.gt(NOISE) if partial else rough.abs().gt(NOISE)]:
         summed = sum((figure(v) for v in held.loc[row, [*parts]].dropna()), Decimal(0))
-        if not agree(figure(held.at[row, whole]), summed):
+        if abs(figure(held.at[row, whole]) - summed) > slack:
             yield differs(table, row, whole, summed, what, note=note)
 
 
@@ -175,9 +174,7 @@ def _balances(table: Table, kind: str) -> Found:
 def _at_most(table: Table, part: str, whole: str) -> Found:
     frame = table.frame
     for row in frame.index[(frame[part] - frame[whole]).gt(NOISE)]:
-        held, bound = figure(frame.at[row, part]), figure(frame.at[row, whole])
-        if held - bound > rounding(held) + rounding(bound):
-            yield exceeds(table, row, part, bound, beside(table, whole))
+        yield exceeds(table, row, part, figure(frame.at[row, whole]), beside(table, whole))
 
 
 def _rate(table: Table, rate: str, part: str, whole: str) -> Found:
