@@ -71,7 +71,7 @@ def test_annotated_copy_marks_the_cell_and_leaves_the_original(tmp_path: Path) -
 def test_both_figures_are_in_the_annotated_copy_and_in_the_json(tmp_path: Path) -> None:
     amount = cell_of("学生资助发放台账", "资助金额", 5)
     folder = edited(tmp_path, "学生资助发放台账", **{amount: 1.5})
-    report = checking.examine(folder, "d", tmp_path / "out", "360323")
+    report = checking.examine(folder, "d", tmp_path / "out", region="360323")
     [copy] = report.copies
     note = openpyxl.load_workbook(copy).active[amount].comment.text
     assert note == "提示：“1.5”，但标准乘人次为 108.75，相差 107.25 万元"
