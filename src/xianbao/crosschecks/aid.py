@@ -52,7 +52,7 @@ def payments_make_up_the_aid(aid: Table, aid_detail: Table) -> Found:
     named = aid.frame.assign(item=aid.frame["item"].map(item_of))
     for key, held in named.groupby(["term", "stage", "item"], sort=False):
         if key in payments:
-            found = _paid(aid_detail.frame.loc[payments[key]])
+            found = _paid(aid_detail.frame.loc[payments[key], ["id_no", "amount_yuan", "pay_date"]])
             subsets = _subsets(held)
             if held["status"].eq("待发放").any() and len(found) > 1 and len(subsets) > 1:
                 found, subsets = found[::-1], [*subsets[1:], held]  # what was paid against what was paid
@@ -67,7 +67,7 @@ def payments_make_up_the_aid(aid: Table, aid_detail: Table) -> Found:
     "按学段、项目、学期汇总的发放明细：金额（元折万元）与资助金额，按身份证号去重的人数与资助人数，一类、二类同比",
 )
 def payments_make_up_the_stages(aid_summary_stage: Table, aid_detail: Table) -> Found:
-    frame = aid_detail.frame
+    frame = aid_detail.frame[["term", "stage", "aid_item", "tier", "id_no", "amount_yuan", "pay_date"]]
     for season, term, stages, item, held in _stage_rows(aid_summary_stage, frame["term"]):
         paid = frame[frame["term"].eq(term) & frame["stage"].isin(stages) & frame["aid_item"].eq(item)]
         tiers = {"": paid} | {f"tier{n}_": paid[paid["tier"].eq(tier)] for n, tier in ((1, "一类"), (2, "二类"))}

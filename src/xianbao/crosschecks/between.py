@@ -127,28 +127,29 @@ def _within(
 
 def _same_person(table: Table, field: str, other: Table, there: str) -> Found:
     """Rows whose identity number stands in the other ledger (first row) beside another name or birth."""
-    known = other.frame.dropna(subset=["id_no", there]).drop_duplicates("id_no")
-    numbers = table.frame["id_no"]
-    ours, theirs = _comparable(table.frame[field]), _comparable(numbers.map(known.set_index("id_no")[there]))
-    for row in table.frame.index[ours.ne(theirs) & ours.notna() & theirs.notna()]:
-        if idno.normalised(numbers[row]):
-            place = known.index[known["id_no"].eq(numbers[row])]
-            yield against(table, row, field, "与{what}不一致", HIDDEN, "同一身份证号的登记", other=other, rows=place)
+    held = other.frame[["id_no", there]].dropna().drop_duplicates("id_no")
+    ours = table.frame[["id_no", field]].dropna()
+    theirs = ours["id_no"].map(held.set_index("id_no")[there])
+    rows = pd.Series(held.index, held["id_no"])
+    unlike = ours.index[theirs.notna() & theirs.ne(ours[field])]
+    for row in unlike[_bare(ours.loc[unlike, field]).ne(_bare(theirs[unlike]))]:
+        number = str(ours.at[row, "id_no"])
+        if idno.normalised(number):
+            same = "同一身份证号的登记"
+            yield against(table, row, field, "与{what}不一致", HIDDEN, same, other=other, rows=[rows[number]])
 
 
 def _as_in_ledger(table: Table, field: str, school: Table) -> Found:
     """Rows that say of a school what its ledger does not; one for each school and what is said."""
     known = school.frame.dropna(subset=[field]).drop_duplicates("school").set_index("school")[field]
-    frame = table.frame.dropna(subset=[field])
-    theirs = frame["school"].map(known)
-    unlike = frame[theirs.notna() & theirs.astype(object).ne(frame[field].astype(object))]
-    for row in unlike.drop_duplicates(["school", field]).index:
-        place = school.frame.index[school.frame["school"].eq(str(frame.at[row, "school"]))][0]
+    said = table.frame[["school", field]].drop_duplicates().dropna()
+    theirs = said["school"].map(known)
+    for row in said.index[theirs.notna() & theirs.astype(object).ne(said[field].astype(object))]:
+        place = school.frame.index[school.frame["school"].eq(str(said.at[row, "school"]))][0]
         held = value_at(school, place, field)
         yield against(table, row, field, "但{what}为“{expected}”", held, "同一学校", other=school, rows=[place])
 
 
-def _comparable(column: pd.Series) -> pd.Series:
+def _bare(names: "pd.Series[str]") -> "pd.Series[str]":
     """Without the spaces and dots that each office writes in its own way."""
-    bare = column.astype(object).where(column.notna()).astype("str")
-    return bare.str.replace(r"[\s·•‧・．.]+", "", regex=True)
+    return names.astype("str").str.replace(r"[\s·•‧・．.]+", "", regex=True)

@@ -125,9 +125,10 @@ def sex_is_the_one_in_the_number(table: Table) -> Found:
 @check("学籍号与身份证号", "以G开头的学籍号应为G加本人身份证号")
 def student_number_holds_the_identity_number(table: Table) -> Found:
     if {"student_no", "id_no"} <= {*table.frame}:
-        held, number = (table.frame[f].astype("str").str.upper() for f in ("student_no", "id_no"))
-        for row in table.frame.index[held.str.fullmatch("G[0-9]{17}[0-9X]").eq(True) & held.ne("G" + number)]:
-            if idno.normalised(number[row]):
+        both = table.frame[["student_no", "id_no"]].dropna().astype("str")
+        unlike = both[both["student_no"].str.upper().ne("G" + both["id_no"].str.upper())]
+        for row in unlike.index[unlike["student_no"].str.fullmatch("[Gg][0-9]{17}[0-9Xx]")]:
+            if idno.normalised(both.at[row, "id_no"]):
                 yield _unlike_number(table, row, "student_no", HIDDEN)
 
 
