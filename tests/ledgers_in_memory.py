@@ -105,6 +105,8 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
     "school_age": [
         {"village": "东村", "head": "样例户主1", "name": "样例生1", "birth": day("2009-03-01"), "id_no": PUPILS[0],
          "school": "甲镇样例小学"},
+        {"village": "东村", "head": "样例户主2", "name": "样例生2", "birth": day("2009-03-01"), "id_no": PUPILS[1],
+         "school": "甲镇样例小学"},
         {"village": "西村", "head": "样例户主3", "name": "样例生3", "birth": day("2012-05-05"), "id_no": CHILD,
          "reason": "外出未归"},
     ],

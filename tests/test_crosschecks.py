@@ -42,6 +42,19 @@ def test_every_check_is_silent_on_the_sample_and_alone(key: str, luxi: Ledgers) 
     assert found(key, {}) == []
 
 
+WHOLE = [key for key, check in crosschecks.CHECKS.items() if check.whole]
+
+
+@pytest.mark.parametrize("key", WHOLE)
+def test_nothing_is_summed_up_where_a_row_was_set_aside(key: str) -> None:
+    [changed] = [case[1] for case in CASES if case[0] == key]
+    assert found(key, tables(**changed))
+    aside = (Problem("f", "w", row=99),)
+    for name, held in tables(**changed).items():
+        if name in crosschecks.CHECKS[key].ledgers:
+            assert found(key, tables(**changed) | {name: replace(held, quarantined=aside)}) == []
+
+
 def test_every_check_is_named_once_and_has_a_case() -> None:
     names = [c.name for c in crosschecks.CHECKS.values()]
     assert len(set(names)) == len(names)
@@ -199,8 +212,8 @@ CASES: list[tuple[str, dict[str, Table], list[tuple[int, str]], str]] = [
     ),
     (
         "unenrolled_have_a_reason",
-        {"school_age": altered("school_age", 6, reason=None)},
-        [(6, "未入学原因")],
+        {"school_age": altered("school_age", 7, reason=None)},
+        [(7, "未入学原因")],
         "“（空）”，但本行“就读学校”为“（空）”",
     ),
     (
@@ -360,9 +373,9 @@ CASES: list[tuple[str, dict[str, Table], list[tuple[int, str]], str]] = [
     ),
     (
         "dropouts_are_not_enrolled",
-        {"school_age": altered("school_age", 6, school="乙镇样例中学", reason=None)},
+        {"school_age": altered("school_age", 7, school="乙镇样例中学", reason=None)},
         [(5, "销号状态")],
-        "“未销号”，但适龄儿童入学台账第6行“就读学校”为“乙镇样例中学”",
+        "“未销号”，但适龄儿童入学台账第7行“就读学校”为“乙镇样例中学”",
     ),
     (
         "payees_are_those_on_the_roll",
@@ -459,7 +472,7 @@ SILENT: list[tuple[str, str, dict[str, Table]]] = [
     ),
     ("no column for the day", "project_states_match_dates", {"project": table("project", *({**r, "real_end": None, "real_start": None} for r in RIGHT["project"]), without=("real_end", "real_start"))}),
     ("closed by death", "closed_cases_are_settled", {"dropout": altered("dropout", 5, close_status="已销号", reason="死亡")}),
-    ("enrolled elsewhere", "unenrolled_have_a_reason", {"school_age": altered("school_age", 6, reason=None, place="省外")}),
+    ("enrolled elsewhere", "unenrolled_have_a_reason", {"school_age": altered("school_age", 7, reason=None, place="省外")}),
     ("a number that cannot be used", "birth_is_the_one_in_the_number", {"household": altered("household", 5, id_no="4.21E+17")}),
     (
         "two in one village",
@@ -498,7 +511,9 @@ SILENT: list[tuple[str, str, dict[str, Table]]] = [
     ("less, noted", "payment_is_by_its_standard", {"aid_detail": altered("aid_detail", 5, amount_yuan=500, remark="11月转入")}),
     ("the same pupils in both terms", "terms_are_not_copies", {"aid": table("aid", *({**RIGHT["aid"][0], "term": t} for t in ("2018秋", "2019春")))}),
     ("a new standard for other pupils", "amounts_follow_their_numbers", {"aid": table("aid", RIGHT["aid"][0] | {"times": 800, "amount": 50}, RIGHT["aid"][1] | {"times": 1000, "standard": 500, "amount": 50})}),
+    ("a new year", "cumulative_figures_never_fall", {"monthly": table("monthly", *({**RIGHT["monthly"][n], "as_of": day(d)} for n, d in ((0, "2018-12-31"), (2, "2019-01-31"))))}),
     ("a village without register", "children_are_in_the_household_register", {"school_age": altered("school_age", 5, id_no=number(77), village="北村", name="样例生7")}),
+    ("another village of the name", "children_are_in_the_household_register", {"school_age": table("school_age", *({**r, "id_no": number(n)} for n, r in enumerate(RIGHT["school_age"], 70)))}),
     ("migrant children", "children_are_in_the_household_register", {"school_age": altered("school_age", 5, id_no=number(77), special="随迁", name="样例生7")}),
     ("a name with spaces", "payees_are_those_on_the_roll", {"aid_detail": altered("aid_detail", 5, student_name="样例 生·1")}),
     ("a school elsewhere, noted", "schools_are_in_their_ledger", {"aid_detail": altered("aid_detail", 5, school="邻县样例中学", remark="外县就读")}),
@@ -554,12 +569,13 @@ def test_a_total_names_both_figures_and_the_rows() -> None:
         table("school", *schools(100, 200), lost=[6], asides=[Aside("合计", 8, "合计", {"students": 999.0})]),
         table("school", *schools(100), RIGHT["school"][0] | {"school": "其中：寄宿生"}, asides=[Aside("合计", 7, "合计", {"students": 100.0})]),
         table("monthly", *RIGHT["monthly"], asides=[Aside("合计", 8, "合计", {"done": 320.0})]),
+        table("exit", *RIGHT["exit"], RIGHT["exit"][0] | {"level": "县", "school_age": 50}, asides=[Aside("合计", 8, "合计", {"school_age": 50.0})]),
         table("monthly", *RIGHT["monthly"][:1], asides=[Aside("合计", 6, "合计", {"rate": 12.0})]),
         table("aid", *RIGHT["aid"], asides=[Aside("合计", 8, "合计", {"done_poor": 81.0, "standard": 1.0})]),
         table("village_help", {"seq": 1}, {"seq": 2}, asides=[Aside("合计", 7, "合计", {"amount": 8.0})]),
         table("fund", *({"fund": str(n), "planned": 0.1} for n in range(3)), asides=[Aside("合计", 8, "合计", {"planned": 0.3})]),
     ],
-    ids=["a row was set aside", "a part row", "figures of several days", "a rate", "persons of several terms", "nothing to add", "binary fractions"],
+    ids=["a row was set aside", "a part row", "figures of several days", "of a county and a village", "a rate", "persons of several terms", "nothing to add", "binary fractions"],
 )  # fmt: skip
 def test_totals_that_say_nothing_of_the_rows(held: Table) -> None:
     assert found("totals_are_sums", {held.ledger.id: held}) == []

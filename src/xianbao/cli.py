@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from xianbao import __version__, fonts
 from xianbao.errors import XianbaoError
@@ -215,11 +216,14 @@ def check(slugs: tuple[str, ...], period: str | None, as_json: Path | None, work
 def _problems(problems: "Sequence[Problem]") -> None:
     if not problems:
         return
-    table = Table("", "台账", "单元格", "列", "现在是", "问题和要求", show_lines=True)
+    table = Table(show_lines=True)
+    for heading in ("", "台账", "单元格", "列", "现在是"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("问题和要求", overflow="fold", ratio=1)
     for p in problems:
         words = p.words.lstrip("，；：: ")
         style = "red" if p.severity == "错误" else "yellow"
-        table.add_row(p.severity, Path(p.file).stem, p.cell, p.column, p.stood, words, style=style)
+        table.add_row(*map(Text, (p.severity, Path(p.file).stem, p.cell, p.column, p.stood, words)), style=style)
     out.print(table)
 
 

@@ -46,6 +46,7 @@ def item_of(name: str) -> str:
 @check(
     "发放明细与资助发放台账",
     "按学期、学段、项目汇总的发放明细：金额（元折万元）与资助金额，行数与资助人次；项目名称认不出的不比",
+    whole=True,
 )
 def payments_make_up_the_aid(aid: Table, aid_detail: Table) -> Found:
     payments = aid_detail.frame.groupby(["term", "stage", "aid_item"], sort=False).groups
@@ -65,11 +66,14 @@ def payments_make_up_the_aid(aid: Table, aid_detail: Table) -> Found:
 @check(
     "发放明细与分学段统计表",
     "按学段、项目、学期汇总的发放明细：金额（元折万元）与资助金额，按身份证号去重的人数与资助人数，一类、二类同比",
+    whole=True,
 )
 def payments_make_up_the_stages(aid_summary_stage: Table, aid_detail: Table) -> Found:
-    frame = aid_detail.frame[["term", "stage", "aid_item", "tier", "id_no", "amount_yuan", "pay_date"]]
-    for season, term, stages, item, held in _stage_rows(aid_summary_stage, frame["term"]):
-        paid = frame[frame["term"].eq(term) & frame["stage"].isin(stages) & frame["aid_item"].eq(item)]
+    frame = aid_detail.frame
+    payments = frame.groupby(["term", "stage", "aid_item"], sort=False).groups
+    for season, term, stages, item, held in _stage_rows(aid_summary_stage, frame["term"].unique()):
+        index = [row for stage in stages for row in payments.get((term, stage, item), ())]
+        paid = frame.loc[index, ["tier", "id_no", "amount_yuan", "pay_date"]]
         tiers = {"": paid} | {f"tier{n}_": paid[paid["tier"].eq(tier)] for n, tier in ((1, "一类"), (2, "二类"))}
         for tier, rows in tiers.items():
             if rows.empty:
@@ -83,10 +87,10 @@ def payments_make_up_the_stages(aid_summary_stage: Table, aid_detail: Table) -> 
             yield from _unlike(aid_summary_stage, count, [held], persons, "去重人数", aid_detail, note)
 
 
-@check("资助发放台账与分学段统计表", "按学段、项目、学期汇总的资助发放台账：资助金额，资助人次与资助人数")
+@check("资助发放台账与分学段统计表", "按学段、项目、学期汇总的资助发放台账：资助金额，资助人次与资助人数", whole=True)
 def aid_makes_up_the_stages(aid_summary_stage: Table, aid: Table) -> Found:
     named = aid.frame.assign(item=aid.frame["item"].map(item_of))
-    for season, term, stages, item, held in _stage_rows(aid_summary_stage, aid.frame["term"]):
+    for season, term, stages, item, held in _stage_rows(aid_summary_stage, aid.frame["term"].unique()):
         rows = named[named["term"].eq(term) & named["stage"].isin(stages) & named["item"].eq(item)]
         for field, other, what in (("amount", "amount", "资助金额合计"), ("count", "times", "资助人次合计")):
             found = [(total(subset[other]), subset) for subset in _subsets(rows)]

@@ -9,6 +9,7 @@ from xianbao import idno
 from xianbao.crosschecks.check import HIDDEN, Found, against, check, total, value_at
 from xianbao.intake import Table
 
+MOST = 0.5
 NO_HOUSEHOLD = ("随迁", "无户籍")
 AWAY = "外县|县外|省外|外省|转出"
 # Ledgers whose schools are all in the county, but for the rows that say otherwise, and those that give a school's town
@@ -23,13 +24,18 @@ FUNDS: Mapping[str, tuple[str, str]] = {
 SOURCES = {"src_loan": "教育扶贫贷款", "src_agri": "涉农整合"}
 
 
-@check("适龄儿童与户籍登记", "同一身份证号的姓名、出生日期；所在村有户籍登记的，儿童应在其中（随迁、无户籍除外）")
+@check(
+    "适龄儿童与户籍登记",
+    "同一身份证号的姓名、出生日期；同村儿童多数有户籍登记的，其余儿童也应有（随迁、无户籍除外）",
+    whole=True,
+)
 def children_are_in_the_household_register(school_age: Table, household: Table) -> Found:
     yield from _same_person(school_age, "name", household, "name")
     yield from _same_person(school_age, "birth", household, "birth")
     frame, register = school_age.frame, household.frame
-    here = frame["village"].isin(register["village"]) & ~frame["special"].isin(NO_HOUSEHOLD)
-    for row in frame.index[here & ~frame["id_no"].isin(register["id_no"])]:
+    held = frame["id_no"].isin(register["id_no"])
+    covered = held.groupby(frame["village"]).transform("mean").ge(MOST)  # else another village of that name
+    for row in frame.index[covered & ~held & ~frame["special"].isin(NO_HOUSEHOLD)]:
         if idno.normalised(frame.at[row, "id_no"]):
             village = register.index[register["village"].eq(str(frame.at[row, "village"]))]
             yield against(school_age, row, "id_no", "不在{what}中", "没有", "（同村）", other=household, rows=village)
@@ -58,7 +64,9 @@ def numbers_belong_to_one_name(aid_detail: Table) -> Found:
     yield from _same_person(aid_detail, "student_name", aid_detail, "student_name")
 
 
-@check("学校名称与学校台账", "发放明细、学籍、教师补充、设备采购中的学校应在学校基本情况台账中；外县就读的除外")
+@check(
+    "学校名称与学校台账", "发放明细、学籍、教师补充、设备采购中的学校应在学校基本情况台账中；外县就读的除外", whole=True
+)
 def schools_are_in_their_ledger(table: Table, school: Table) -> Found:
     if table.ledger.id not in COUNTY_SCHOOLS:
         return
@@ -68,7 +76,7 @@ def schools_are_in_their_ledger(table: Table, school: Table) -> Found:
     names = names[~table.frame["remark"].astype("str").str.contains(AWAY).reindex(names.index)]
     known = set(school.frame["school"])
     unknown = names[~names.isin(known)].drop_duplicates()
-    if 2 * len(unknown) > names.nunique():  # a ledger of other schools
+    if len(unknown) > MOST * names.nunique():  # else a ledger of other schools
         return
     for row, name in zip(unknown.index, unknown, strict=True):
         near = "、".join(difflib.get_close_matches(name, sorted(known), n=1))
@@ -92,6 +100,7 @@ def remote_schools_are_marked_alike(teacher_recruit: Table, school: Table) -> Fo
 @check(
     "项目资金与资金台账",
     "按项目来源汇总的到位、已支付资金不大于资金台账同一用途的；各项目贷款、涉农整合资金之和不大于资金台账的计划",
+    whole=True,
 )
 def projects_stay_within_their_funds(project: Table, fund: Table) -> Found:
     built, funds = project.frame, fund.frame
@@ -105,7 +114,7 @@ def projects_stay_within_their_funds(project: Table, fund: Table) -> Found:
         yield from _within(project, field, built, fund, "planned", whose, "{}合计")
 
 
-@check("设备采购与资金台账", "涉农整合资金采购设备的金额合计不大于资金台账设备购置的计划金额")
+@check("设备采购与资金台账", "涉农整合资金采购设备的金额合计不大于资金台账设备购置的计划金额", whole=True)
 def equipment_stays_within_its_fund(equipment: Table, fund: Table) -> Found:
     bought = equipment.frame[equipment.frame["source"].eq("涉农整合")]
     whose = fund.frame[fund.frame["source"].eq("涉农整合") & fund.frame["use"].eq("设备购置")]

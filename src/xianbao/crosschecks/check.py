@@ -27,12 +27,17 @@ EMPTY, HIDDEN = "（空）", "（不显示）"
 
 @dataclass(frozen=True)
 class Check:
-    """A check: id, Chinese name, what is compared with what, function."""
+    """A check: id, Chinese name, what is compared with what, function.
+
+    whole: not made where a row of a ledger it needs was set aside, for what is missing there may be
+    all that does not agree.
+    """
 
     id: str
     name: str
     compared: str
     function: Callable[..., Found]
+    whole: bool = False
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -45,7 +50,7 @@ class Check:
 
     def run(self, tables: Mapping[str, Table], region: str = "") -> Found:
         """What it finds; nothing where a ledger it needs is missing."""
-        if any(name not in tables for name in self.ledgers):
+        if any(name not in tables or (self.whole and tables[name].quarantined) for name in self.ledgers):
             return
         given: dict[str, Any] = {**tables, "region": region}
         each = [tables[k] for k in LEDGERS if k in tables] if "table" in self.parameters else [None]
@@ -58,11 +63,11 @@ class Check:
 CHECKS: dict[str, Check] = {}
 
 
-def check(name: str, compared: str) -> Callable[[Callable[..., Found]], Callable[..., Found]]:
+def check(name: str, compared: str, *, whole: bool = False) -> Callable[[Callable[..., Found]], Callable[..., Found]]:
     """Register a function as the check that bears its name."""
 
     def register(function: Callable[..., Found]) -> Callable[..., Found]:
-        CHECKS[function.__name__] = Check(function.__name__, name, compared, function)
+        CHECKS[function.__name__] = Check(function.__name__, name, compared, function, whole)
         return function
 
     return register

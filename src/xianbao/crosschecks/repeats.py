@@ -64,19 +64,19 @@ def seasons_are_not_copies(aid_summary_stage: Table) -> Found:
         yield _as_in_spring(aid_summary_stage, full.index[0], words)
 
 
-@check("累计数逐月不减", "同一县、同一学段、同一学期内，已资助人数和已发金额不少于上一截止日期")
+@check("累计数逐月不减", "同一县、同一学段、同一学期、同一年内，已资助人数和已发金额不少于上一截止日期")
 def cumulative_figures_never_fall(monthly: Table) -> Found:
-    frame = monthly.frame.assign(term=monthly.frame["as_of"].map(term_of)).sort_values("as_of", kind="stable")
-    earlier = frame.groupby(["county", "stage", "term"], sort=False)
-    previous = earlier[["done", "done_amt"]].shift()
-    rows = pd.Series(frame.index, frame.index).groupby([frame[k] for k in ("county", "stage", "term")]).shift()
+    frame = monthly.frame.sort_values("as_of", kind="stable")
+    # whether an office counts from the start of the term or of the year, neither runs across
+    since = [frame["as_of"].map(lambda day: (term_of(day), day.year)), frame["county"], frame["stage"]]
+    rows = pd.Series(frame.index, frame.index).groupby(since, sort=False).shift()
     for field in ("done", "done_amt"):
-        for row in sorted(frame.index[frame[field].lt(previous[field])]):
+        previous = frame[field].groupby(since, sort=False).shift()
+        for row in sorted(frame.index[frame[field].lt(previous)]):
             before = int(rows[row])
-            yield against(
-                monthly, row, field, "少于{what} {expected}，少 {gap}", figure(previous.at[row, field]),
-                f"（截至{value_at(monthly, before, 'as_of')}）的累计数", rows=[before],
-            )  # fmt: skip
+            what = f"（截至{value_at(monthly, before, 'as_of')}）的累计数"
+            words = "少于{what} {expected}，少 {gap}"
+            yield against(monthly, row, field, words, figure(previous[row]), what, rows=[before])
 
 
 def _neighbours(aid: pd.DataFrame) -> Iterator[tuple[int, int]]:

@@ -28,10 +28,9 @@ def return_after_leaving(dropout: Table) -> Found:
 def aid_paid_in_its_term(table: Table) -> Found:
     if not {"term", "pay_date"} <= {*table.frame}:
         return
-    terms = table.frame["term"].astype(object)
-    begin = pd.to_datetime(terms.str[:4] + terms.str[4:].map(BEGINS), errors="coerce")
-    paid = _days(table, "pay_date")
-    for row in table.frame.index[paid.lt(begin)]:
+    terms = table.frame["term"]
+    begin = terms.map({term: pd.Timestamp(term[:4] + BEGINS[term[4]]) for term in terms.dropna().unique()})
+    for row in table.frame.index[_days(table, "pay_date").lt(begin)]:
         yield against(table, row, "pay_date", "早于{what} {expected}", begin[row].date(), "本行学期最早的发放日期")
 
 

@@ -24,7 +24,7 @@ HAN = "一二两三四五六七八九十百千零〇"
 NUMBER = rf"(?<![\d.第年月{HAN}])(\d[\d,，]*|[{HAN}]+)\s*"
 END = r"(?=[\s，。；、：）,;:)（(]|$)"
 # What is counted of another year, of a part or beyond the sheet is not the rows of the sheet
-ELSEWHERE = re.compile(r"其中|上年|去年|往年|上学[期年]|上月|另|不含|除")
+ELSEWHERE = re.compile(r"其中|上年|去年|往年|上学[期年]|上月|另|不含|除|已|未|累计|新增|完成|完工|开工|劝返")
 CLAUSES = re.compile(r"[。；;]|(?<!\d)[，,]|[，,](?!\d{3})")
 LIST = re.compile(rf"{NUMBER}[个所名户位家项镇乡村][^，。；：:、\d]{{0,10}}[：:]([^。；;\n]+)")
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")

@@ -17,8 +17,8 @@ from xianbao.ledgers import Column
 ADDITIVE = {"人", "人次", "次", "万元", "元", "台套", "㎡"}
 # The exceptions: standards in yuan, and persons who are the same from term to term.
 APART = {("aid_detail", "standard_yuan"), ("aid", "due_poor"), ("aid", "done_poor")}
-# Ledgers whose rows stand for several days: figures of different days do not add up.
-DATED = {"monthly": "as_of"}
+# What rows that add up have in common: figures of several days, or of a county and its villages, do not.
+ALIKE = {"monthly": "as_of", "exit": "level"}
 
 Rows = pd.Index
 
@@ -32,8 +32,8 @@ def adds_up(ledger: str, column: Column) -> bool:
 def totals_are_sums(table: Table) -> Found:
     for aside, covers in _covers(table):
         natural, *others = (table.frame.loc[rows] for rows in covers)
-        day = DATED.get(table.ledger.id)
-        if day and natural[day].nunique() > 1:
+        alike = ALIKE.get(table.ledger.id)
+        if alike and natural[alike].nunique() > 1:
             continue
         for field, number in aside.numbers.items():
             if not adds_up(table.ledger.id, table.ledger.column(field)) or natural[field].isna().all():
