@@ -54,7 +54,8 @@ def checks() -> str:
     """Every check by theme: name, ledgers, what is compared; and the standards of aid with their sources."""
     parts = [
         "# 勾稽检查\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
-        "`xianbao check` 对每一处不符列出两个数和差额，程序不改任何数。需要几本台账的检查，缺其中一本就不做；汇总比较还要求有关台账没有因错误而隔离的行。"
+        "`xianbao check` 对每一处不符列出两个数和差额，程序不改任何数。需要几本台账的检查，缺其中一本就不做；"
+        "汇总比较还要求有关台账没有因错误而隔离的行。"
         "金额按该列所填的最多小数位比较，相差不到末位一半的不算不符；人数、人次须完全相等。\n"
     ]
     for theme, module in crosschecks.THEMES.items():
