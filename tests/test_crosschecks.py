@@ -676,6 +676,26 @@ def test_rows_are_named_by_their_runs(rows: tuple[int, ...], name: str) -> None:
     assert row_names(rows) == name
 
 
+# 明细与汇总
+
+
+def test_where_not_all_is_paid_what_was_paid_is_held_against_what_was_paid() -> None:
+    owed = RIGHT["aid"][0] | {"batch": "补发", "times": 40, "amount": 2.5, "status": "待发放"}
+    unpaid = RIGHT["aid_detail"][0] | {"id_no": number(50), "pay_date": None}
+    held = {
+        "aid": table("aid", owed, RIGHT["aid"][0] | {"times": 3, "amount": 0.1875}),
+        "aid_detail": table("aid_detail", unpaid, *RIGHT["aid_detail"][:2]),
+    }
+    # three rows of payments, of which one has no day: the three that the ledger of aid calls paid may be these
+    assert found("payments_make_up_the_aid", held) == []
+    held["aid"] = table("aid", owed, RIGHT["aid"][0] | {"times": 5, "amount": 0.3125})
+    amount, times = found("payments_make_up_the_aid", held)
+    assert (amount.row, amount.discrepancy) == (
+        6, Discrepancy(Decimal("0.3125"), Decimal("0.125"), "万元", "发放金额合计", "学生资助发放明细台账", (6, 7)),
+    )  # fmt: skip
+    assert (times.row, times.stood) == (6, "5")
+
+
 # 人与人次，名称
 
 

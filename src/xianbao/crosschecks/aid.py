@@ -55,8 +55,9 @@ def payments_make_up_the_aid(aid: Table, aid_detail: Table) -> Found:
         if key in payments:
             found = _paid(aid_detail.frame.loc[payments[key], ["id_no", "amount_yuan", "pay_date"]])
             subsets = _subsets(held)
-            if held["status"].eq("待发放").any() and len(found) > 1 and len(subsets) > 1:
-                found, subsets = found[::-1], [*subsets[1:], held]  # what was paid against what was paid
+            if len(found) > 1:  # not all is paid yet: what was paid against what was paid
+                subsets.sort(key=lambda rows: not rows["status"].eq("已发放").all())
+                found.reverse()
             yield from _unlike(aid, "amount", subsets, [(_wan(p), p) for p in found], "发放金额合计", aid_detail)
             times = [(Decimal(len(p)), p) for p in found]
             note = {_persons(found[0]): "所填与按身份证号去重的人数相同；人次应按发放记录计"}
