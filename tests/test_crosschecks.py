@@ -605,6 +605,7 @@ def test_every_unit_is_known_to_add_up_or_not() -> None:
         ("注", "注：其中9个项目已完工，共2个项目", False),
         ("注", "注：共涉及9个乡镇，惠及1，250人", False),
         ("注", "说明：共2个项目。", False),
+        ("注", "注：已完工共9个项目", False),
     ],
 )
 def test_a_count_is_held_against_the_rows_only_where_its_noun_is_a_row(kind: Any, text: str, wrong: bool) -> None:
@@ -615,12 +616,12 @@ def test_a_count_is_held_against_the_rows_only_where_its_noun_is_a_row(kind: Any
 def test_a_section_counts_its_own_rows() -> None:
     sections = [
         Aside("节", 5, "一、2016年退出村2个"),
-        Aside("节", 8, "二、2017年退出村（3个）"),
+        Aside("节", 8, "二、2017年已退出村（3个）"),
         Aside("节", 10, "三、其他"),
     ]
     rows = [RIGHT["exit"][0] | {"name": f"村{n}"} for n in range(4)]
     [problem] = found("stated_counts_are_those_of_the_rows", {"exit": table("exit", *rows, asides=sections)})
-    assert (problem.row, problem.stood) == (8, "二、2017年退出村（3个）")
+    assert (problem.row, problem.stood) == (8, "二、2017年已退出村（3个）")
     assert "写的是 3，但按第9行计为 1，相差 2" in problem.words
 
 

@@ -46,13 +46,11 @@ def payment_is_by_the_official_standard(aid_detail: Table, region: str) -> Found
     kinds: Any = frame.groupby(["term", "stage", "aid_item", boards, poor], sort=False)
     for (term, stage, item, *who), held in kinds:
         rules = _Rules(region, term, stage, item, *who)
-        for paid in held["amount_yuan"].dropna().unique():
-            if (found := rules.judge(paid)) is None:
-                continue
-            expected, why = found
-            alike = held[held["amount_yuan"].eq(paid)]
-            if paid < expected:
-                alike = alike[alike["remark"].isna()]
+        judged = {paid: found for paid in held["amount_yuan"].unique() if (found := rules.judge(paid))}
+        wrong: Any = held[held["amount_yuan"].isin(judged)].groupby("amount_yuan", sort=False)
+        for paid, rows in wrong:
+            expected, why = judged[paid]
+            alike = rows[rows["remark"].isna()] if paid < expected else rows
             for row, note in _first(alike):
                 words = "；".join(filter(None, (why, note)))
                 yield differs(aid_detail, row, "amount_yuan", expected, f"{term_text(term)}标准", note=words)

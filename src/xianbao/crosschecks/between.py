@@ -38,7 +38,7 @@ def children_are_in_the_household_register(school_age: Table, household: Table) 
     for row in frame.index[covered & ~held & ~frame["special"].isin(NO_HOUSEHOLD)]:
         if idno.normalised(frame.at[row, "id_no"]):
             village = register.index[register["village"].eq(str(frame.at[row, "village"]))]
-            yield against(school_age, row, "id_no", "不在{what}中", "没有", "（同村）", other=household, rows=village)
+            yield against(school_age, row, "id_no", "不在{what}中", "有登记", "（同村）", other=household, rows=village)
 
 
 @check("辍学学生与适龄儿童", "标注辍学、未返校、未销号的学生，适龄儿童入学台账不应登记为就读；同一身份证号的姓名")
@@ -82,7 +82,15 @@ def schools_are_in_their_ledger(table: Table, school: Table) -> Found:
         near = "、".join(difflib.get_close_matches(name, sorted(known), n=1))
         note = f"相近的有“{near}”" if near else ""
         yield against(
-            table, row, "school", "不在{what}中", near or "没有", "", other=school, rows=school.frame.index, note=note
+            table,
+            row,
+            "school",
+            "不在{what}中",
+            near or "台账中的名称",
+            "",
+            other=school,
+            rows=school.frame.index,
+            note=note,
         )
 
 

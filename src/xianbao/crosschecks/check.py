@@ -29,8 +29,7 @@ EMPTY, HIDDEN = "（空）", "（不显示）"
 class Check:
     """A check: id, Chinese name, what is compared with what, function.
 
-    whole: not made where a row of a ledger it needs was set aside, for what is missing there may be
-    all that does not agree.
+    whole: not made where a row of a ledger it needs was set aside, for that row may be the difference.
     """
 
     id: str

@@ -23,8 +23,9 @@ NAMES = {"题名": "题名", "节": "小标题", "注": "说明"}
 HAN = "一二两三四五六七八九十百千零〇"
 NUMBER = rf"(?<![\d.第年月{HAN}])(\d[\d,，]*|[{HAN}]+)\s*"
 END = r"(?=[\s，。；、：）,;:)（(]|$)"
-# What is counted of another year, of a part or beyond the sheet is not the rows of the sheet
-ELSEWHERE = re.compile(r"其中|上年|去年|往年|上学[期年]|上月|另|不含|除|已|未|累计|新增|完成|完工|开工|劝返")
+# What is counted of another year or beyond the sheet is not its rows; nor what is in a state, but for a section's title
+ELSEWHERE = re.compile(r"其中|上年|去年|往年|上学[期年]|上月|另|不含|除")
+STATE = re.compile(r"已|未|累计|新增|完成|完工|开工|劝返")
 CLAUSES = re.compile(r"[。；;]|(?<!\d)[，,]|[，,](?!\d{3})")
 LIST = re.compile(rf"{NUMBER}[个所名户位家项镇乡村][^，。；：:、\d]{{0,10}}[：:]([^。；;\n]+)")
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -131,11 +132,11 @@ def listed_names_are_as_many_as_stated(table: Table) -> Found:
 
 def _stated(aside: Aside, counted: Counted) -> list[int]:
     """The numbers that a line gives for what is counted."""
-    what = rf"{NUMBER}{counted.measure}(?:{counted.nouns})?"
+    what, section = rf"{NUMBER}{counted.measure}(?:{counted.nouns})?", aside.kind == "节"
     patterns = [rf"(?:共|共有|共计|合计|总计|涉及)\s*{what}{END}", rf"[（(]\s*共?{what}\s*[）)]"]
-    if aside.kind == "节":
+    if section:
         patterns.append(rf"{what}\s*$")
-    clauses = [c for c in CLAUSES.split(aside.text) if not ELSEWHERE.search(c)]
+    clauses = [c for c in CLAUSES.split(aside.text) if not ELSEWHERE.search(c) and (section or not STATE.search(c))]
     found = [_number(m[1]) for clause in clauses for pattern in patterns for m in re.finditer(pattern, clause)]
     return [n for n in dict.fromkeys(found) if n is not None]
 

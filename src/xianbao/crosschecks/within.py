@@ -141,9 +141,9 @@ def headers_count_persons_or_times(table: Table) -> Found:
     for column in table.ledger.columns:
         stated, words = table.units.get(column.field), "“{}”列的表头写的是“{}”，本列应按{}计"
         if {stated, column.unit} == {"人", "人次"} and "或" not in column.header:
-            said_so = Discrepancy(str(stated), column.unit, "", "台账规定的单位", table.ledger.name)
+            units = Discrepancy(str(stated), column.unit, "", "台账规定的单位", table.ledger.name)
             whole = Problem(table.file, words.format(column.header, stated, column.unit), table.sheet, 0, column.label)
-            yield replace(whole, position=table.positions.get(column.field), severity="提示", discrepancy=said_so)
+            yield replace(whole, position=table.positions.get(column.field), severity="提示", discrepancy=units)
 
 
 def _adds_up(
