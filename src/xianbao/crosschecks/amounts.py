@@ -46,7 +46,7 @@ def payment_is_by_the_official_standard(aid_detail: Table, region: str) -> Found
     kinds: Any = frame.groupby(["term", "stage", "aid_item", boards, poor], sort=False)
     for (term, stage, item, *who), held in kinds:
         rules = _Rules(region, term, stage, item, *who)
-        judged = {paid: found for paid in held["amount_yuan"].unique() if (found := rules.judge(paid))}
+        judged = {paid: found for paid in held["amount_yuan"].dropna().unique() if (found := rules.judge(paid))}
         wrong: Any = held[held["amount_yuan"].isin(judged)].groupby("amount_yuan", sort=False)
         for paid, rows in wrong:
             expected, why = judged[paid]
