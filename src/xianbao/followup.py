@@ -7,6 +7,7 @@ gives the same bytes.
 
 import datetime as dt
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from xianbao.workbooks import without_clock
 
 NO_TOWN = "未登记乡镇"
 ANSWERS = ("核查结果", "核查人", "核查日期")
+LONGEST = 40
 RESULTS = ("属实，已整改", "属实，整改中", "不属实", "无法核实")
 
 
@@ -43,6 +45,24 @@ def workbooks(comparison: Comparison) -> dict[str, bytes]:
         town: _workbook(town, {key: part[town] for key, part in parts.items() if town in part}, comparison.skipped)
         for town in towns
     }
+
+
+def files(comparison: Comparison, towns: Sequence[str]) -> dict[str, bytes]:
+    """File name → .xlsx, numbered in the order of `towns`, which names every township of the comparison."""
+    books = workbooks(comparison)
+    order = sorted(books, key=list(towns).index)
+    return dict(zip(file_names(order), (books[town] for town in order), strict=True))
+
+
+def file_names(towns: Sequence[str]) -> list[str]:
+    """01 甲镇.xlsx, …: names that Windows and POSIX allow, whatever text a township is.
+
+    The number keeps apart what a disk without upper and lower case would not, and no device (CON,
+    NUL) begins with one; of the text only letters and digits stay, at most LONGEST of them.
+    """
+    digits = max(2, len(str(len(towns))))
+    stems = ("".join(filter(str.isalnum, unicodedata.normalize("NFC", town)))[:LONGEST] for town in towns)
+    return [f"{f'{number:0{digits}} {stem}'.strip()}.xlsx" for number, stem in enumerate(stems, 1)]
 
 
 def _workbook(town: str, lists: Mapping[str, pd.DataFrame], skipped: Mapping[str, str]) -> bytes:

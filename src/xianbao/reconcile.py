@@ -41,7 +41,8 @@ ROWS = {
     "poor_register": "poor_row",
     "aid_detail": "aid_row",
 }
-RATE_COLUMNS = (*"id name term stage town place numerator denominator rate matched_rows rows".split(),)
+RATE_GROUPS = ("stage", "town", "place")
+RATE_COLUMNS = ("id", "name", "term", *RATE_GROUPS, "numerator", "denominator", "rate", "matched_rows", "rows")
 Rows = tuple[tuple[str, tuple[int, ...]], ...]
 
 HEADERS = {
@@ -279,12 +280,12 @@ def away(student_roll: Frame) -> Frame:
 
 @_listed(
     "在籍不在户",
-    "学籍状态为在读、户籍中没有其身份证号的学生，含随迁子女；按人计",
+    "学籍状态为在读、8月31日周岁在义务教育年龄段、户籍中没有其身份证号的学生，含随迁子女；按人计",
     "town name sex id_no birth school stage grade finding roll_row",
 )
 def not_in_household(student_roll: Frame, household: Frame) -> Frame:
     enrolled = _enrolled(student_roll)
-    lost = enrolled[~_in(enrolled, household)]
+    lost = enrolled[enrolled["age_stage"].notna() & ~_in(enrolled, household)]
     return lost.assign(finding=lost["refused"].fillna("户籍中没有此身份证号"))
 
 
@@ -344,7 +345,7 @@ def amount_off(aid_detail: Frame, standards: Frame) -> Frame:
 
 @_listed(
     "建档立卡未按最高档",
-    "标准表中分两档（low、high）的项目，建档立卡登记中的人按低档发放的记录",
+    "标准表中分高低两档的项目，建档立卡登记中的人按低档发放的记录",
     "term town school stage name id_no aid_item tier standard_yuan amount_yuan expected aid_row",
 )
 def below_top_tier(aid_detail: Frame, standards: Frame, poor_register: Frame) -> Frame:
@@ -456,9 +457,10 @@ def aid_coverage(poor_register: Frame, student_roll: Frame, term_aid: Frame) -> 
 def tabulated(rule: Rule, people: Frame, term: str = "") -> Frame:
     """A rate for all, by stage, by town and by place; columns RATE_COLUMNS."""
     parts: list[tuple[dict[str, Any], Frame]] = [({}, people)]
-    for group in ("stage", "town", "place"):
+    for group in RATE_GROUPS:
         if group in people:
-            parts += [({group: member}, part) for member, part in people.groupby(group, sort=False, observed=False)]
+            codes = people.groupby(group, sort=group != "town", observed=False)  # towns as the register has them
+            parts += [({group: member}, part) for member, part in codes]
     whose = {"id": rule.id, "name": rule.name, "term": term, "stage": "", "town": "", "place": ""}
     records = [whose | group | _quotient(part) for group, part in parts]
     return Frame(records, columns=list(RATE_COLUMNS), dtype=object)
