@@ -155,9 +155,7 @@ def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: f
     return Ledgers(tables, missing, tuple(hints), tuple(problems))
 
 
-def _files(
-    folder: Path, label: str, wanted: Collection[str]
-) -> tuple[dict[str, Path], list[str], list[Problem]]:
+def _files(folder: Path, label: str, wanted: Collection[str]) -> tuple[dict[str, Path], list[str], list[Problem]]:
     """Ledger id → its file, names of files that are no ledger, and wanted ledgers that more than one file claims.
 
     A file is a ledger's where its name is the ledger's or holds it (附件1：教育扶贫资金台账（定稿）.xlsx).
