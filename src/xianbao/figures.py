@@ -95,6 +95,8 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
             for y, label, quantity in points:
                 _mark(axes, _float(quantity), y + (n - (len(series) - 1) / 2) * height, quantity.printed(BARE))
                 drawn.append((label, name, quantity))
+        edge = (len(series) - 0.1) / 2 * height  # of the outermost bars, which may not be there
+        axes.update_datalim([(0, -edge), (0, len(labels) - 1 + edge)])
         _labels(axes, labels)
         _room(axes, [_float(q) for _, _, q in drawn])
         if drawn:

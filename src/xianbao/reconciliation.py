@@ -5,7 +5,7 @@ stand in the workbooks for following up (`xianbao.followup`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -221,8 +221,12 @@ class Reconciliation:
         return self._by_town([f"{RATES[key].name}（%）" for key in self._rates], self._rates, held, self.rate)
 
     def lost_by_town(self) -> dict[str, dict[str, Quantity]]:
-        """What a chart draws: comparison → township → persons who were not matched, where there are any."""
-        return {SUBJECTS[key]: {t: lost for t in self.towns if (lost := self.lost(key, town=t))} for key in self._rates}
+        """What a chart draws: comparison → township where somebody was not matched → how many; no bar for nobody."""
+        lost = {key: {town: self.lost(key, town=town) for town in self.towns} for key in self._rates}
+        held = [town for town in self.towns if any(lost[key][town] for key in lost)]
+        return {
+            SUBJECTS[key]: {t: q[t] if q[t] else replace(q[t], value=None) for t in held} for key, q in lost.items()
+        }
 
     def lists_by_stage(self) -> Grid:
         """Every list of 四查: persons by stage."""
