@@ -93,8 +93,9 @@ def _styles() -> Iterator[NamedStyle]:
     wrapped = Alignment(vertical="center", wrap_text=True)
     yield NamedStyle(HEAD, Font(bold=True), alignment=wrapped, number_format="@")
     yield NamedStyle(TEXT, alignment=wrapped, number_format="@")
-    yield NamedStyle(NUMBER, alignment=wrapped)
-    yield NamedStyle(DATE, alignment=wrapped, number_format="yyyy-mm-dd")
+    centred = Alignment(horizontal="center", vertical="center")
+    yield NamedStyle(NUMBER, alignment=centred)
+    yield NamedStyle(DATE, alignment=centred, number_format="yyyy-mm-dd")
 
 
 def _fill(sheet: Any, headers: Sequence[str], rows: Sequence[Sequence[Any]], widest: int = 20) -> None:
@@ -108,7 +109,7 @@ def _fill(sheet: Any, headers: Sequence[str], rows: Sequence[Sequence[Any]], wid
         sheet.column_dimensions[get_column_letter(position)].width = width
     for number, values in enumerate([headers, *rows], 1):
         lines = max(ceil(_width(value) / (width - 2)) for value, width in zip(values, widths, strict=True))
-        sheet.row_dimensions[number].height = 15 * max(1, lines)  # LibreOffice does not find it by itself
+        sheet.row_dimensions[number].height = 17 * max(1, lines)  # LibreOffice does not find it by itself
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
