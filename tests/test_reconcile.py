@@ -436,7 +436,7 @@ def test_township_of_an_aid_row() -> None:
 def test_without_any_register_everything_but_the_numbers_is_skipped() -> None:
     found = compare({}, ON)
     assert set(found.skipped) == {*LISTS, *RATES} - {"id_problems"}
-    assert found.skipped["roll_household_rate"] == "未提供户籍；未提供学籍"
+    assert found.skipped["roll_household_rate"] == "未提供学籍；未提供户籍"
     assert found.skipped["amount_off"] == "未提供资助发放明细；未提供资助标准表"
     assert found.rates.empty
     assert tuple(found.rates.columns) == RATE_COLUMNS

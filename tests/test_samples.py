@@ -8,14 +8,16 @@ from conftest import ROOT
 
 from xianbao import intake
 from xianbao.indicators import needed
+from xianbao.reconcile import LISTS, REGISTERS, Comparison, compare
 from xianbao.samples import luxi as sample
+from xianbao.samples import registers
 from xianbao.samples.workbook import write
 
 FOLDER = ROOT / "data/luxi/2017"
 
 
 def test_generator_gives_the_committed_files(tmp_path: Path) -> None:
-    for ledger in sample.ledgers():
+    for ledger in (*sample.ledgers(), *registers.ledgers()):
         write(ledger, tmp_path)
     made = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     kept = {p.name: p.read_bytes() for p in FOLDER.iterdir()}

@@ -166,7 +166,9 @@ def bad_numbers(c: Reconciliation) -> Iterator[Finding]:
                 f"{REPEATED}的{c.numbers(fault=REPEATED):+}",
                 f"{DIFFERING}的{c.numbers(fault=DIFFERING):+}",
             ),
-            "号码有误的记录比对不上，没有学籍、没有资助记录的人数因此偏多。" if c.numbers(fault=UNUSABLE) else MISSING,
+            "号码有误的记录比对不上，没有学籍、没有资助记录的人数因此偏多。"
+            if c.numbers(fault=UNUSABLE) and (c.people("out_of_school") or c.people("overlooked"))
+            else MISSING,
             f"姓名、出生日期和乡镇一致而身份证号对不上的记录{pairs:+}，没有计入比对成功。",
         ),
         "更正身份证号",

@@ -178,7 +178,7 @@ def compare(
 
     lists, tables, skipped = {}, [], {}
     for rule in (*LISTS.values(), *RATES.values()):
-        reasons = [lacking[name] for name, needed in rule.inputs.items() if needed and lacking.get(name)]
+        reasons = [why for name, why in lacking.items() if why and rule.inputs.get(name)]
         if reasons:
             skipped[rule.id] = "；".join(dict.fromkeys(reasons))
             continue

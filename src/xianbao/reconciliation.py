@@ -44,6 +44,7 @@ SUBJECTS: Mapping[str, str] = {
     "aid_coverage": "建档立卡与资助",
 }
 NO_STAGE = "未登记学段"
+DRAWN = 10  # townships in a chart
 UNUSABLE, REPEATED, DIFFERING = "不能用于比对", "重复", "与出生日期或性别不一致"
 OFF_ROLL, UNPAID = "学籍状态不是在读", "逾期未发"
 STAGE_COLUMNS = ("age_stage", "stage", "study_stage")
@@ -221,9 +222,13 @@ class Reconciliation:
         return self._by_town([f"{RATES[key].name}（%）" for key in self._rates], self._rates, held, self.rate)
 
     def lost_by_town(self) -> dict[str, dict[str, Quantity]]:
-        """What a chart draws: comparison → township where somebody was not matched → how many; no bar for nobody."""
+        """What a chart draws: comparison → township → persons who were not matched; no bar for nobody.
+
+        Townships with most such persons first, as many as a page can show.
+        """
         lost = {key: {town: self.lost(key, town=town) for town in self.towns} for key in self._rates}
-        held = [town for town in self.towns if any(lost[key][town] for key in lost)]
+        number = {town: sum(q[town].value or 0 for q in lost.values()) for town in self.towns}
+        held = sorted(filter(number.get, self.towns), key=lambda town: -number[town])[:DRAWN]
         return {
             SUBJECTS[key]: {t: q[t] if q[t] else replace(q[t], value=None) for t in held} for key, q in lost.items()
         }
