@@ -97,7 +97,7 @@ def test_the_command_says_where_the_workbooks_are(workspace: Workspace) -> None:
     words = ("build", "luxi", "--kind", "reconciliation", "--to", "html", "--engine", "pandoc")
     done = xianbao(*words, cwd=workspace.root)
     assert done.returncode == 0, done.stderr
-    made = "reports/build/internal/luxi/2017/reconciliation/followup：核查清单 9 份，含个人信息，不得外传"
+    made = "reports/build/internal/luxi/2017/reconciliation/followup：核查清单 9 份，含个人信息，不得外传，填写前请另存"
     assert made in done.stdout
     assert "提示：data/luxi/2017/学籍登记表.xlsx：有3行的身份证号不能用或重复" in done.stderr
 
