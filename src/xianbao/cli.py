@@ -127,8 +127,8 @@ def _tell(place: Workspace, outcome: "pipeline.Outcome") -> None:  # type: ignor
     for path in outcome.files:
         out.print(f"  {place.name(path)}", highlight=False, soft_wrap=True)
     if outcome.followup:
-        books = f"{place.name(outcome.followup[0].parent)}：核查清单 {len(outcome.followup)} 份，含个人信息，不得外传，填写前请另存"
-        out.print(f"  {books}", highlight=False, soft_wrap=True)
+        told = f"核查清单 {len(outcome.followup)} 份，含个人信息，不得外传，填写前请另存"
+        out.print(f"  {place.name(outcome.followup[0].parent)}：{told}", highlight=False, soft_wrap=True)
     for reason in outcome.missing:
         _line(f"缺台账：{reason}，有关段落未列入报告", style="yellow")
     for warning in outcome.warnings:
