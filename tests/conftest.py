@@ -45,11 +45,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     outcome = build(workspace, Pandoc())
     assert outcome.error is None, outcome.error
     assert outcome.warnings == []
+    assert outcome.followup == []
     return workspace.report(outcome.id)
 
 
-def build(workspace: Workspace, engine: pipeline.Renderer, **options: bool) -> pipeline.Outcome:
-    [plan] = pipeline.plans(workspace, ["luxi"], None, None)
+@pytest.fixture(scope="session")
+def reconciled(tmp_path_factory: pytest.TempPathFactory) -> pipeline.Outcome:
+    """The 芦溪 reconciliation, built likewise."""
+    workspace = copy_workspace(tmp_path_factory.mktemp("reconciled") / "workspace")
+    outcome = build(workspace, Pandoc(), "reconciliation")
+    assert outcome.error is None, outcome.error
+    return outcome
+
+
+def build(
+    workspace: Workspace, engine: pipeline.Renderer, kind: str = "work_report", **options: bool
+) -> pipeline.Outcome:
+    [plan] = pipeline.plans(workspace, ["luxi"], None, kind)
     return pipeline.build(workspace, plan, engine, FORMATS, **options)
 
 

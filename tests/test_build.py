@@ -202,7 +202,7 @@ def test_a_build_cut_off_between_two_renames_is_mended(workspace: Workspace) -> 
     former.mkdir(parents=True)
     (former / "report.pdf").write_bytes(b"former")
     (workspace.ledgers("luxi", "2017") / "设备采购台账.xlsx").write_bytes(b"broken")
-    [plan] = pipeline.plans(workspace, [], None, None)
+    [plan] = pipeline.plans(workspace, [], None, "work_report")
     assert pipeline.build(workspace, plan, Pandoc(), ["html"]).error
     assert (target / "report.pdf").read_bytes() == b"former"
 
@@ -232,6 +232,7 @@ def test_plans_name_every_fault(workspace: Workspace) -> None:
 
 
 def test_plans_without_a_match(workspace: Workspace) -> None:
-    assert [str(p.id) for p in pipeline.plans(workspace, [], None, None)] == ["luxi 2017 work_report"]
+    made = [str(p.id) for p in pipeline.plans(workspace, [], None, None)]
+    assert made == ["luxi 2017 work_report", "luxi 2017 reconciliation"]
     with pytest.raises(XianbaoError, match="没有符合条件的报告：luxi 2018"):
         pipeline.plans(workspace, ["luxi"], "2018", None)

@@ -49,7 +49,8 @@ def test_misuse_is_one_sentence(arguments: list[str], code: int, words: str) -> 
 
 
 def test_build_from_another_folder_in_one_format(workspace: Workspace, tmp_path: Path) -> None:
-    done = xianbao("build", "luxi", "--engine", "pandoc", "--to", "html", "-C", str(workspace.root), cwd=tmp_path)
+    words = ("build", "luxi", "--kind", "work_report", "--engine", "pandoc", "--to", "html")
+    done = xianbao(*words, "-C", str(workspace.root), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "✓ luxi 2017 work_report" in done.stdout
     assert "reports/build/internal/luxi/2017/work_report/report.html" in done.stdout
@@ -65,7 +66,7 @@ def test_one_failure_does_not_hide_the_other_results(workspace: Workspace) -> No
     folder = workspace.ledgers("other", "2017")
     folder.mkdir(parents=True)
     (folder / "问题整改台账.xlsx").write_bytes(b"broken")
-    done = xianbao("build", "--engine", "pandoc", "--to", "html", cwd=workspace.root)
+    done = xianbao("build", "--kind", "work_report", "--engine", "pandoc", "--to", "html", cwd=workspace.root)
     assert done.returncode == 1
     assert "✓ luxi 2017 work_report" in done.stdout
     assert "✗ other 2017 work_report 没有生成" in done.stderr

@@ -34,6 +34,14 @@ def test_generated_pages_are_up_to_date(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == generate.PAGES[name]()
 
 
+def test_every_list_and_rate_is_explained() -> None:
+    from xianbao.reconcile import LISTS, RATES
+
+    page = (ROOT / "docs/reconciliation.md").read_text(encoding="utf-8")
+    missing = [r.id for r in (*LISTS.values(), *RATES.values()) if f"| {r.name} | {r.definition} |\n" not in page]
+    assert missing == []
+
+
 def test_no_registry_address_and_no_path_of_a_machine() -> None:
     registries = r"pypi\.org/simple|pythonhosted|registry\.npmjs|deb\.debian"
     for name in TEXTS:

@@ -5,6 +5,7 @@ import io
 import re
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -124,3 +125,48 @@ def test_names_of_lists_are_names_of_sheets() -> None:
     names = [rule.name for rule in (*LISTS.values(), *RATES.values())]
     assert len(set(names)) == len(names)
     assert all(len(name) <= 31 and not re.search(r"[\\/*?:\[\]]", name) for name in names)
+
+
+NAMES = {
+    "a plain name": ("东镇", "01 东镇.xlsx"),
+    "a way out of the folder": ("../../x", "01 x.xlsx"),
+    "another way out": ("..\\..\\x", "01 x.xlsx"),
+    "a device": ("CON", "01 CON.xlsx"),
+    "a device with an ending": ("nul.txt", "01 nultxt.xlsx"),
+    "a stream": ("东镇:secret", "01 东镇secret.xlsx"),
+    "characters Windows forbids": ('<东>"镇"|?*', "01 东镇.xlsx"),
+    "writing turned round": ("东\u202exslx.镇", "01 东xslx镇.xlsx"),
+    "nothing to be seen": ("\u200b\ufeff\x00\n", "01.xlsx"),
+    "dots and spaces at the end": ("东镇. . ", "01 东镇.xlsx"),
+    "half a character": ("东\ud800镇", "01 东镇.xlsx"),
+    "a decomposed letter": ("e\u0301", "01 é.xlsx"),
+    "too long": ("镇" * 300, f"01 {'镇' * followup.LONGEST}.xlsx"),
+}
+
+
+@pytest.mark.parametrize(("town", "name"), NAMES.values(), ids=NAMES)
+def test_file_names_are_safe_everywhere(town: str, name: str, tmp_path: Path) -> None:
+    assert followup.file_names([town]) == [name]
+    (tmp_path / name).write_bytes(b"x")
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+    assert len(name.encode()) < 255
+
+
+def test_file_names_are_numbered_and_differ_without_case() -> None:
+    assert followup.file_names(["a", "A", "?", "!"]) == ["01 a.xlsx", "02 A.xlsx", "03.xlsx", "04.xlsx"]
+    assert followup.file_names(["镇"] * 100)[0] == "001 镇.xlsx"
+
+
+def test_files_follow_the_order_of_the_townships(made: dict[str, bytes]) -> None:
+    held = comparison(no_helper=table("no_helper", {"town": "东镇"}, {"town": "西镇"}, {"name": "学生丙"}))
+    files = followup.files(held, ["西镇", "南镇", "东镇", followup.NO_TOWN])
+    assert list(files) == ["01 西镇.xlsx", "02 东镇.xlsx", "03 未登记乡镇.xlsx"]
+    assert opened(files["02 东镇.xlsx"])["无帮扶责任人"]["A2"].value == "东镇"
+
+
+def test_pages_say_what_they_are(made: dict[str, bytes]) -> None:
+    for sheet in opened(made["东镇"]):
+        assert sheet.oddHeader.center.text == "内部资料 含个人信息 不得外传"
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet["A1"].alignment.wrap_text
+        assert sheet.row_dimensions[1].height >= 17

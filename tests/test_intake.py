@@ -243,6 +243,22 @@ def test_empty_and_missing_ledgers_are_named(tmp_path: Path) -> None:
     assert found.frame("aid").empty
 
 
+def test_only_wanted_ledgers_are_read(tmp_path: Path) -> None:
+    """Others may be broken, twice there or absent; a name that nobody knows is still told."""
+    workbook(tmp_path / f"{FUND.name}.xlsx", [HEADER, ROW])
+    (tmp_path / "问题整改台账.xlsx").write_bytes(b"broken")
+    for name in ("驻村帮扶台账.xlsx", "驻村帮扶台账（定稿）.xlsx", "我的表.xlsx"):
+        workbook(tmp_path / name, [["x"]])
+    found = intake.load(tmp_path, "d", ("fund", "aid"))
+    assert list(found.tables) == ["fund"]
+    assert found.missing == {"aid": "未提供学生资助发放台账"}
+    assert [w.split("；")[0] for w in found.warnings] == ["d/我的表.xlsx：不认识的台账文件，未读取"]
+    files = {Path(p.file).name for p in intake.survey(tmp_path, "d").problems}
+    assert files == {"问题整改台账.xlsx", "驻村帮扶台账.xlsx"}
+    with pytest.raises(XianbaoError, match=r"文件名应为台账名称，如 学生资助发放台账\.xlsx"):
+        intake.load(tmp_path, "d", ("aid",))
+
+
 def test_a_folder_without_any_ledger_is_refused(tmp_path: Path) -> None:
     """A wrong year is the likeliest mistake; an empty report would hide it."""
     for folder in (tmp_path, tmp_path / "2091"):

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from xianbao.indicators import needed
+from xianbao.kinds import KINDS
 from xianbao.ledgers import LEDGERS
 from xianbao.params import load
 from xianbao.wording import MISSING
@@ -30,13 +31,18 @@ def code(path: Path) -> list[nbformat.NotebookNode]:
     return [c for c in read(path).cells if c.cell_type == "code"]
 
 
+def missing(held: Sequence[str]) -> list[list[str]]:
+    """None, each by itself, all but the first, all but the last."""
+    return [[], *([key] for key in held), list(held[1:]), list(held[:-1])]
+
+
 @pytest.fixture(params=NOTEBOOKS, ids=lambda p: p.stem)
 def notebook(request: pytest.FixtureRequest) -> Path:
     return request.param
 
 
-def test_there_are_notebooks() -> None:
-    assert "work_report" in {p.stem for p in NOTEBOOKS}
+def test_every_kind_has_its_notebook() -> None:
+    assert {p.stem for p in NOTEBOOKS} == KINDS.keys()
 
 
 def test_stored_without_outputs(notebook: Path) -> None:
@@ -92,11 +98,12 @@ def test_every_label_it_sees_is_one_it_shows(notebook: Path) -> None:
 
 
 def test_every_ledger_it_asks_for_is_missed_when_it_is_not_there(notebook: Path) -> None:
-    """Only ledgers that some indicator needs are named as missing."""
-    source = "".join(c.source for c in code(notebook)) + (ROOT / "src/xianbao/findings.py").read_text(encoding="utf-8")
-    asked = set(re.findall(r'\.frame\("([a-z_]+)"', source))
+    """Only ledgers that the kind wants are named as missing."""
+    modules = {"work_report": ("findings",), "reconciliation": ("reconciliation", "discrepancies")}[notebook.stem]
+    sources = [(ROOT / f"src/xianbao/{module}.py").read_text(encoding="utf-8") for module in modules]
+    asked = set(re.findall(r'\.frame\("([a-z_]+)"', "".join([c.source for c in code(notebook)] + sources)))
     assert asked
-    assert asked <= set(needed())
+    assert asked <= set(KINDS[notebook.stem].ledgers)
 
 
 def test_closes_its_report_last(notebook: Path) -> None:
@@ -115,15 +122,17 @@ def references(shown: list[str]) -> tuple[set[str], set[str]]:
     return set(re.findall(r"\[@([a-z0-9-]+)\]", plain)), set(re.findall(r"\{#((?:fig|tbl)-[a-z0-9-]+)", text))
 
 
-@pytest.mark.parametrize("absent", [*needed(), "none", "all but school"])
+@pytest.mark.parametrize(
+    ("kind", "gone"),
+    [(kind, gone) for kind, held in KINDS.items() for gone in missing(held.ledgers)],
+)
 def test_any_ledger_may_be_missing(
-    absent: str, notebook: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, gone: list[str], workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its sentences go, it is named in the data notes, and nothing points to what is not there."""
-    gone = {k for k in needed() if absent == k or (absent == "all but school" and k != "school")}
     for key in gone:
         (workspace.ledgers("luxi", "2017") / f"{LEDGERS[key].name}.xlsx").unlink()
-    shown = inline.run(workspace.root / "notebooks" / notebook.name, tmp_path, monkeypatch)
+    shown = inline.run(workspace.notebook(kind), tmp_path, monkeypatch)
     text = "\n\n".join(shown)
     assert MISSING not in text
     for bad in ("nan", "None", "NaN", "{", "  "):
@@ -132,7 +141,7 @@ def test_any_ledger_may_be_missing(
     cited, labelled = references(shown)
     assert cited <= labelled
     state = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert set(state["missing"]) == gone
+    assert set(state["missing"]) == set(gone)
     for key in gone:
         assert f"未提供{LEDGERS[key].name}，有关内容未列入本报告。" in text
     heads = [line for line in text.splitlines() if line.startswith("#")]
@@ -172,7 +181,7 @@ def test_every_number_in_the_text_is_in_numbers_json(
     spans = re.findall(r'<span class="num" data-n="(n\d+)">(.*?)</span>', "\n".join(shown))
     numbers = json.loads((tmp_path / "numbers.json").read_text(encoding="utf-8"))
     assert [(n["n"], n["text"]) for n in numbers if n["place"] == "text"] == spans
-    assert len(spans) > 150
+    assert len(spans) > 100
     assert all(n["rows"] or n["indicator"] == "source.characters" for n in numbers)
 
 

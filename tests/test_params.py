@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from xianbao.errors import XianbaoError
-from xianbao.params import load
+from xianbao.params import ComparisonParams, load
 
 GOOD = """\
 code: "360323"
@@ -33,7 +33,58 @@ def test_good_params_have_all_formats_by_default(tmp_path: Path) -> None:
     assert params.report("work_report", "2018") is None
 
 
+COMPARED = GOOD.replace("work_report", "reconciliation") + "    comparison:\n"
+
+
+def compared(*lines: str) -> str:
+    """A reconciliation whose comparison has these lines; the first is line 12."""
+    return COMPARED + "".join(f"      {line}\n" for line in lines)
+
+
+def test_comparison_as_written_and_by_default(tmp_path: Path) -> None:
+    lines = ("ages: {小学: [6, 10]}", "deadlines: {spring: 05-31}", "standards:",
+             "  - {stage: 学前, item: 助学金, low: 500, high: 1000}", "leads: {入学: 基础教育股}")  # fmt: skip
+    written = load(write(tmp_path, compared(*lines))).reports[0].comparison
+    assert written.ages == {"小学": (6, 10)}
+    assert (written.deadlines.spring, written.deadlines.autumn) == ("05-31", "09-25")
+    assert (written.standards[0].low, written.standards[0].high) == (500, 1000)
+    assert written.leads == {"入学": "基础教育股"}
+    assert ComparisonParams().ages == {"小学": (6, 11), "初中": (12, 14)}
+    assert ComparisonParams().standards == []
+
+
 FAULTS = {
+    "comparison in a work report": (
+        GOOD + "    comparison: {}\n",
+        "p.yaml 第11行：comparison 只用于 reconciliation，work_report 不用，请删去",
+    ),
+    "unknown key in the comparison": (
+        compared("age: {小学: [6, 11]}"),
+        "p.yaml 第12行：未知的键 age，是不是想写 ages；可用的键：ages、deadlines、standards、leads",
+    ),
+    "no such stage": (compared("ages: {大学: [6, 11]}"), "p.yaml 第12行：ages 的值 大学 不合要求；应为：学龄"),
+    "ages overlap": (
+        compared("ages: {小学: [6, 12], 初中: [12, 14]}"),
+        "p.yaml 第12行：ages 的周岁应在 0 至 20 之间，从小到大，各学段不重叠",
+    ),
+    "ages are text": (compared("ages: {小学: 六至十一}"), "p.yaml 第12行：ages 的值 六至十一 不合要求；应为：学龄"),
+    "no such deadline": (
+        compared("deadlines:", "  spring: 02-30"),
+        "p.yaml 第13行：spring 的值 02-30 不合要求；应为：春季学期资助发放期限，月-日，如 06-15",
+    ),
+    "no such item of aid": (
+        compared("standards:", "  - {stage: 小学, item: 补助, semester_amount: 500}"),
+        "p.yaml 第13行：item 的值 补助 不合要求；应为：资助项目：免保教费、",
+    ),
+    "standard without an amount": (
+        compared("standards:", "  - {stage: 小学, item: 生活补助, low: 500}"),
+        "p.yaml 第13行：标准应只写 semester_amount，或者只写 low 和 high，且 low 小于 high",
+    ),
+    "standard without an item": (
+        compared("standards:", "  - {stage: 小学, low: 500, high: 600}"),
+        "p.yaml 第13行：缺少 item；应为：资助项目：",
+    ),
+    "no such lead": (compared("leads: {招生: 基础教育股}"), "p.yaml 第12行：leads 的值 招生 不合要求；应为：各类问题"),
     "code became a number": (
         GOOD.replace('"360323"', "360323"),
         'p.yaml 第1行：code 被读成了数字 360323，请加引号；应为：六位行政区划代码（GB/T 2260），必须加引号，如 "360323"',

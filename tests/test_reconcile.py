@@ -18,7 +18,6 @@ from xianbao.reconcile import (
     ready,
     reference_day,
     term_of,
-    without_standard,
 )
 
 ON = dt.date(2019, 6, 30)
@@ -275,13 +274,13 @@ def test_amount_off() -> None:
     assert set(found["expected"]) == {"250、500"}
     skipped = compare(registers, ON, standards=STANDARDS).skipped
     assert skipped["amount_off"] == "标准表中没有小学营养餐、初中生活补助，2行未核对"
-    assert without_standard(aid(person(1)), STANDARDS) == ""
+    assert compare(registers, ON, standards=STANDARDS).unjudged == {"小学营养餐": (9,), "初中生活补助": (10,)}
 
 
 def test_a_standard_without_an_amount_is_none() -> None:
     unknown = STANDARDS.assign(semester_amount=[None, None])
     assert listed("amount_off", unknown, aid_detail=aid(person(1))).empty
-    assert without_standard(aid(person(1)), unknown) == "标准表中没有小学生活补助，1行未核对"
+    assert compare({"aid_detail": aid(person(1))}, ON, standards=unknown).unjudged == {"小学生活补助": (3,)}
 
 
 def test_amounts_are_compared_in_fen() -> None:
@@ -399,6 +398,10 @@ def test_rates_by_stage_and_town() -> None:
     assert rates("poor_roll_rate", **registers)["", "", ""] == (1, 2, Decimal(50))
     table = compare(registers, ON).rates
     assert {type(v) for v in table["numerator"]} == {Decimal}
+    whole, primary = table.to_dict("records")[:2]
+    assert whole["rows"] == (("student_roll", (3, 4, 5)), ("household", (3, 4, 5, 6)))
+    assert whole["matched_rows"] == (("student_roll", (3, 4, 5)), ("household", (3, 4, 5)))
+    assert primary["rows"] == (("student_roll", (3, 4)), ("household", (3, 4, 6)))
     assert tuple(table.columns) == RATE_COLUMNS
 
 
@@ -433,7 +436,7 @@ def test_township_of_an_aid_row() -> None:
 def test_without_any_register_everything_but_the_numbers_is_skipped() -> None:
     found = compare({}, ON)
     assert set(found.skipped) == {*LISTS, *RATES} - {"id_problems"}
-    assert found.skipped["roll_household_rate"] == "未提供户籍；未提供学籍"
+    assert found.skipped["roll_household_rate"] == "未提供学籍；未提供户籍"
     assert found.skipped["amount_off"] == "未提供资助发放明细；未提供资助标准表"
     assert found.rates.empty
     assert tuple(found.rates.columns) == RATE_COLUMNS

@@ -3,19 +3,24 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 
 from xianbao import intake
 from xianbao.indicators import needed
+from xianbao.kinds import KINDS
+from xianbao.params import load
+from xianbao.reconcile import LISTS, REGISTERS, Comparison, compare
 from xianbao.samples import luxi as sample
+from xianbao.samples import registers
 from xianbao.samples.workbook import write
 
 FOLDER = ROOT / "data/luxi/2017"
 
 
 def test_generator_gives_the_committed_files(tmp_path: Path) -> None:
-    for ledger in sample.ledgers():
+    for ledger in (*sample.ledgers(), *registers.ledgers()):
         write(ledger, tmp_path)
     made = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     kept = {p.name: p.read_bytes() for p in FOLDER.iterdir()}
@@ -52,3 +57,52 @@ def test_projects_and_funds_agree(luxi: intake.Ledgers) -> None:
             assert round(first, 3) == round(second, 3), (use, mine)
     parts = projects[["src_agri", "src_loan", "src_local"]].sum(axis=1)
     assert (parts.round(3) == projects["invest_total"].round(3)).all()
+
+
+@pytest.fixture(scope="module")
+def people() -> intake.Ledgers:
+    return intake.load(FOLDER, "data/luxi/2017", KINDS["reconciliation"].ledgers)
+
+
+@pytest.fixture(scope="module")
+def comparison(people: intake.Ledgers) -> Comparison:
+    entry = load(ROOT / "params/luxi.yaml").report("reconciliation", "2017")
+    standards = pd.DataFrame([s.model_dump() for s in entry.comparison.standards])
+    return compare({key: people.frame(key) for key in REGISTERS}, entry.as_of, standards=standards)
+
+
+def test_nobody_in_the_registers_exists(people: intake.Ledgers) -> None:
+    """Names that no person bears, numbers of a region that there is not, no bank card and no telephone."""
+    pattern = {"head_name": r"样例户主\d{4}", "helper_name": r"样例干部\d\d", "id_no": r"999999.*|9\.99999\d*e\+17"}
+    pattern |= {"name": r"样例生\d{4}", "student_name": r"样例生\d{4}", "student_no": r"G999999\d{11}[\dX]"}
+    for table in people.tables.values():
+        assert table.origin.origin == "synthetic"
+        assert table.origin.sha256 == table.sha256
+        for column in (c for c in table.ledger.columns if c.personal and c.kind != "date"):
+            for value in table.frame[column.field].dropna():
+                assert re.fullmatch(pattern.get(column.field, r"样例村\d"), str(value)), (column.field, value)
+
+
+def test_every_list_has_a_few_cases(comparison: Comparison) -> None:
+    assert comparison.lists.keys() == LISTS.keys()
+    assert {key: len(frame) for key, frame in comparison.lists.items() if not 0 < len(frame) < 30} == {}
+    assert comparison.unjudged.keys() == {"中职免学费"}
+
+
+def test_every_way_a_number_can_be_wrong_is_there(comparison: Comparison) -> None:
+    found = {words.split("，")[0].removeprefix("身份证号") for words in comparison.lists["id_problems"]["finding"]}
+    assert found == {
+        "没有填写", "被存成数字", "是15位旧号", "不是18位号码", "中的出生日期不成立", "校验位不符", "重复",
+        "出生日期与身份证号不一致", "性别与身份证号不一致",
+    }  # fmt: skip
+
+
+def test_rates_are_those_of_a_county(comparison: Comparison) -> None:
+    whole = comparison.rates[comparison.rates[["stage", "town", "place"]].eq("").all(axis=1)]
+    assert len(whole) == 3
+    assert whole["rate"].between(97, 99.9).all()
+
+
+def test_registers_are_of_plausible_size(people: intake.Ledgers) -> None:
+    assert {key: 100 < len(people.frame(key)) < 600 for key in REGISTERS} == dict.fromkeys(REGISTERS, True)
+    assert people.frame("household")["town"].nunique() == 10

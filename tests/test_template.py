@@ -217,6 +217,16 @@ def test_scaffold_gives_valid_params_and_every_ledger(place: Workspace) -> None:
     assert sorted(p.name for p in place.root.iterdir()) == ["data", "notebooks", "params", "reports"]
 
 
+@pytest.mark.usefixtures("one_ledger")
+def test_the_reconciliation_needs_only_its_marks_taken_away(place: Workspace) -> None:
+    path = template.scaffold(place, "yuanmou", "532328", "元谋县", year=2019)[0]
+    head, marked = path.read_text(encoding="utf-8").split("“# ”：\n")
+    path.write_text(head + "“# ”：\n" + marked.replace("# ", ""), encoding="utf-8")
+    work, compared = load(path).reports
+    assert (work.kind, compared.kind, compared.period) == ("work_report", "reconciliation", "2019")
+    assert (compared.as_of.isoformat(), compared.comparison.deadlines.spring) == ("2019-06-30", "06-15")
+
+
 def test_comments_explain_every_key(place: Workspace, one_ledger: None) -> None:
     text = template.scaffold(place, "yuanmou", "532328", "元谋县", year=2019)[0].read_text(encoding="utf-8")
     explained = {line.split("：")[0] for line in text.splitlines() if line.startswith("#   ")}

@@ -38,7 +38,7 @@ def examine(folder: Path, label: str, out: Path, limit: float = intake.LIMIT, re
     """
     if not folder.is_dir():
         raise XianbaoError(f"没有台账文件夹 {label}")
-    found = intake.survey(folder, label, (), limit)
+    found = intake.survey(folder, label, limit=limit)
     rows = [p for table in found.tables.values() for p in (*table.quarantined, *table.doubts)]
     problems = [*found.problems, *rows, *crosschecks.problems(found.tables, region)]
     problems.sort(key=lambda p: (p.file, p.sheet, p.row, p.position or 0))

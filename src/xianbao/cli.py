@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import click
 from rich.console import Console
@@ -18,7 +18,7 @@ from rich.text import Text
 
 from xianbao import __version__, fonts
 from xianbao.errors import XianbaoError
-from xianbao.params import FORMATS
+from xianbao.params import FORMATS, Kind
 from xianbao.problems import Problem
 from xianbao.workspace import Workspace
 
@@ -53,7 +53,7 @@ def app() -> None:
 @app.command(options_metavar="[选项]")
 @click.argument("slugs", nargs=-1, metavar="[地区]…")
 @click.option("--period", metavar="报告期", help="只做这个报告期：2017、2019-q2、2019-06")
-@click.option("--kind", metavar="文种", help="只做这个文种：work_report")
+@click.option("--kind", metavar="文种", help=f"只做这个文种：{'、'.join(get_args(Kind))}")
 @click.option("--to", metavar="格式", help="格式，逗号分隔：pdf,html,docx；不写则按参数文件")
 @click.option(
     "--engine",
@@ -127,6 +127,9 @@ def _tell(place: Workspace, outcome: "pipeline.Outcome") -> None:  # type: ignor
     out.print(f"✓ {head}（{outcome.seconds:.1f} 秒）", style="green", highlight=False)
     for path in outcome.files:
         out.print(f"  {place.name(path)}", highlight=False, soft_wrap=True)
+    if outcome.followup:
+        told = f"核查清单 {len(outcome.followup)} 份，含个人信息，不得外传，填写前请另存"
+        out.print(f"  {place.name(outcome.followup[0].parent)}：{told}", highlight=False, soft_wrap=True)
     for reason in outcome.missing:
         _line(f"缺台账：{reason}，有关段落未列入报告", style="yellow")
     for warning in outcome.warnings:

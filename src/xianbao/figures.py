@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from xianbao import fonts
-from xianbao.wording import BARE, Quantity
+from xianbao.wording import BARE, Quantity, visible
 
 mpl.use("agg")
 
@@ -95,12 +95,15 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
             for y, label, quantity in points:
                 _mark(axes, _float(quantity), y + (n - (len(series) - 1) / 2) * height, quantity.printed(BARE))
                 drawn.append((label, name, quantity))
+        edge = (len(series) - 0.1) / 2 * height  # of the outermost bars, which may not be there
+        axes.update_datalim([(0, -edge), (0, len(labels) - 1 + edge)])
         _labels(axes, labels)
         _room(axes, [_float(q) for _, _, q in drawn])
         if drawn:
             axes.legend(frameon=False, loc="lower right", fontsize=10, handlelength=1.2, borderaxespad=0)
     parts = "；".join(
-        f"{label}" + "、".join(f"{name}{q.printed()}" for held, name, q in drawn if held == label) for label in labels
+        visible(label) + "、".join(f"{name}{q.printed()}" for held, name, q in drawn if held == label)
+        for label in labels
     )
     return Chart(figure, f"分组条形图：{what}。{parts}。", tuple(drawn))
 
@@ -117,7 +120,7 @@ def _axes(rows: float) -> tuple[Figure, Axes]:
 
 
 def _labels(axes: Axes, labels: Sequence[str]) -> None:
-    axes.set_yticks(range(len(labels)), labels)
+    axes.set_yticks(range(len(labels)), [visible(label) for label in labels])
     axes.invert_yaxis()
 
 

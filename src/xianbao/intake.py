@@ -110,7 +110,7 @@ def empty(ledger: Ledger) -> pd.DataFrame:
 
 
 def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: float = LIMIT) -> Ledgers:
-    """Read every known ledger in `folder`; those in `wanted` that are not there are missing.
+    """Read the ledgers in `wanted`; those that are not in `folder` are missing.
 
     `label` is how messages name the folder. A row with a fault is quarantined: the rest of its ledger
     is used, unless more than `limit` of the rows are faulty. Raises XianbaoError with one line per
@@ -120,22 +120,21 @@ def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: flo
     if found.problems:
         raise XianbaoError(*_cut(found.problems))
     if not found.tables:
-        example = LEDGERS["project"].name
+        example = LEDGERS[next(iter(wanted))].name
         raise XianbaoError(f"{label}：没有可用的台账，请检查文件夹和年度；文件名应为台账名称，如 {example}.xlsx")
     return found
 
 
 def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: float = LIMIT) -> Ledgers:
     """The same without raising: what can be read, and every problem of what cannot."""
-    held, unknown, problems = _files(folder, label)
+    held, unknown, problems = _files(folder, label, wanted)
     tables: dict[str, Table] = {}
     missing: dict[str, str] = {}
     hints: list[str] = []
-    for ledger in LEDGERS.values():
+    for ledger in (ledger for ledger in LEDGERS.values() if ledger.id in wanted):
         path = held.get(ledger.id)
         if path is None:
-            if ledger.id in wanted:
-                missing[ledger.id] = f"未提供{ledger.name}"
+            missing[ledger.id] = f"未提供{ledger.name}"
             continue
         file = f"{label}/{path.name}"
         try:
@@ -147,8 +146,7 @@ def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: f
             problems.extend(Problem(file, line.removeprefix(f"{file}：")) for line in error.lines)
             continue
         if table.frame.empty:
-            if ledger.id in wanted:
-                missing[ledger.id] = f"{ledger.name}没有数据行"
+            missing[ledger.id] = f"{ledger.name}没有数据行"
             continue
         tables[ledger.id] = table
         hints.extend(_on_file(table))
@@ -157,8 +155,8 @@ def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: f
     return Ledgers(tables, missing, tuple(hints), tuple(problems))
 
 
-def _files(folder: Path, label: str) -> tuple[dict[str, Path], list[str], list[Problem]]:
-    """Ledger id → its file, names of files that are no ledger, and ledgers that more than one file claims.
+def _files(folder: Path, label: str, wanted: Collection[str]) -> tuple[dict[str, Path], list[str], list[Problem]]:
+    """Ledger id → its file, names of files that are no ledger, and wanted ledgers that more than one file claims.
 
     A file is a ledger's where its name is the ledger's or holds it (附件1：教育扶贫资金台账（定稿）.xlsx).
     """
@@ -175,7 +173,7 @@ def _files(folder: Path, label: str) -> tuple[dict[str, Path], list[str], list[P
         else:
             unknown.append(path.name)
     for key, paths in claims.items():
-        if len(paths) > 1:
+        if len(paths) > 1 and key in wanted:
             files = "、".join(p.name for p in paths)
             problems.append(
                 Problem(f"{label}/{paths[0].name}", f"{LEDGERS[key].name}有{len(paths)}个文件（{files}），请只留一个")

@@ -2,10 +2,24 @@
 
 import datetime as dt
 import difflib
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
@@ -13,11 +27,14 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from xianbao import regions
 from xianbao.errors import XianbaoError
+from xianbao.ledgers.aid import AID_DETAIL
+from xianbao.ledgers.common import AGES, DEADLINES, STAGES
 from xianbao.workspace import PERIOD, SLUG
 
-Kind = Literal["work_report"]
+Kind = Literal["work_report", "reconciliation"]
 Format = Literal["pdf", "html", "docx"]
-FORMATS: tuple[Format, ...] = ("pdf", "html", "docx")
+FORMATS: tuple[Format, ...] = get_args(Format)
+AID_ITEMS = AID_DETAIL.column("aid_item").choices
 
 UNLISTED = "国家标准中没有的地区，另写 unlisted 说明理由"
 
@@ -43,10 +60,88 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+def _one_of(allowed: Sequence[str]) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValueError
+        return value
+
+    return AfterValidator(check)
+
+
+def _month_day(value: str) -> str:
+    dt.date.fromisoformat(f"2001-{value}")
+    return value
+
+
+def _pair(value: object) -> object:
+    """A tuple, which YAML does not know."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+Stage = Annotated[str, _one_of(STAGES)]
+MonthDay = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$"), AfterValidator(_month_day)]
+Ages = Annotated[tuple[int, int], BeforeValidator(_pair)]
+Lead = Literal["入学", "学籍", "资助", "帮扶", "数据"]
+LEADS: tuple[Lead, ...] = get_args(Lead)
+
+
+class DeadlineParams(_Model):
+    """The day of each term by which aid is to be paid."""
+
+    spring: MonthDay = Field(default=DEADLINES["春"], description="春季学期资助发放期限，月-日，如 06-15")
+    autumn: MonthDay = Field(default=DEADLINES["秋"], description="秋季学期资助发放期限，月-日，如 09-25")
+
+
+class StandardParams(_Model):
+    """What one item of aid pays per term, in yuan: one amount, or two tiers."""
+
+    stage: Stage = Field(description=f"学段：{'、'.join(STAGES)}")
+    item: Annotated[str, _one_of(AID_ITEMS)] = Field(description=f"资助项目：{'、'.join(AID_ITEMS)}")
+    semester_amount: float | None = Field(default=None, gt=0, description="每学期标准（元）；分两档的改写 low、high")
+    low: float | None = Field(default=None, gt=0, description="每学期低档（元）")
+    high: float | None = Field(default=None, gt=0, description="每学期高档（元），应大于 low")
+
+    @model_validator(mode="after")
+    def _one_amount_or_two_tiers(self) -> Self:
+        tiers = self.low is not None and self.high is not None and self.low < self.high
+        one = self.semester_amount is not None and self.low is None and self.high is None
+        if not one and not (tiers and self.semester_amount is None):
+            raise PydanticCustomError("sentence", "标准应只写 semester_amount，或者只写 low 和 high，且 low 小于 high")
+        return self
+
+
+class ComparisonParams(_Model):
+    """How the registers are compared."""
+
+    ages: dict[Stage, Ages] = Field(
+        default=dict(AGES), min_length=1, description="学龄：学段和首末周岁，如 {小学: [6, 11], 初中: [12, 14]}"
+    )
+    deadlines: DeadlineParams = Field(
+        default=DeadlineParams(), description='发放期限，如 {spring: "06-15", autumn: "09-25"}'
+    )
+    standards: list[StandardParams] = Field(
+        default=[],
+        description="资助标准表，如 [{stage: 小学, item: 生活补助, semester_amount: 500}]；不写则不核对金额和档次",
+    )
+    leads: dict[Lead, Text] = Field(
+        default={}, description=f"各类问题的牵头单位，如 {{入学: 基础教育股}}，可写 {'、'.join(LEADS)}；不写则不印"
+    )
+
+    @field_validator("ages")
+    @classmethod
+    def _in_order(cls, ages: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+        bounds = [bound for stage in ages.values() for bound in stage]
+        apart = all(first[1] < second[0] for first, second in pairwise(ages.values()))
+        if not apart or any(first > last for first, last in ages.values()) or not 0 <= bounds[0] <= bounds[-1] <= 20:
+            raise PydanticCustomError("sentence", "ages 的周岁应在 0 至 20 之间，从小到大，各学段不重叠")
+        return ages
+
+
 class ReportParams(_Model):
     """One report that this jurisdiction makes."""
 
-    kind: Kind = Field(description="文种：work_report（工作情况汇报）")
+    kind: Kind = Field(description="文种：work_report（工作情况汇报）、reconciliation（控辍保学和资助比对情况报告）")
     period: Annotated[str, StringConstraints(pattern=f"^{PERIOD.pattern}$")] = Field(
         description='报告期，加引号，如 "2017"、"2019-q2"、"2019-06"'
     )
@@ -58,6 +153,18 @@ class ReportParams(_Model):
     formats: list[Format] = Field(
         default=list(FORMATS), min_length=1, description="格式：pdf、html、docx 中的一种或几种"
     )
+    comparison: ComparisonParams | None = Field(
+        default=None, description=f"比对的口径，只用于 reconciliation，可写 {'、'.join(ComparisonParams.model_fields)}"
+    )
+
+    @field_validator("comparison")
+    @classmethod
+    def _only_where_registers_are_compared(
+        cls, value: ComparisonParams | None, info: ValidationInfo
+    ) -> ComparisonParams | None:
+        if value and info.data.get("kind") not in (None, "reconciliation"):
+            raise PydanticCustomError("sentence", f"comparison 只用于 reconciliation，{info.data['kind']} 不用，请删去")
+        return value
 
 
 class Params(_Model):
@@ -170,8 +277,27 @@ def _line(tree: Any, loc: tuple[int | str, ...]) -> int:
     return line
 
 
-def _model_at(loc: tuple[int | str, ...]) -> type[_Model]:
-    return ReportParams if len(loc) > 2 and loc[0] == "reports" else Params
+INNER: dict[str, type[_Model]] = {
+    "reports": ReportParams,
+    "comparison": ComparisonParams,
+    "deadlines": DeadlineParams,
+    "standards": StandardParams,
+}
+
+
+def _key_at(loc: tuple[int | str, ...]) -> tuple[type[_Model], str]:
+    """The model that `loc` leads into and its key that is at fault."""
+    model: type[_Model] = Params
+    key = ""
+    for part in loc:
+        if not isinstance(part, str):
+            continue
+        if key in INNER:
+            model = INNER[key]
+        elif key:
+            break  # within a mapping of codes, which the key stands for
+        key = part
+    return model, key
 
 
 def _keys(model: type[_Model]) -> str:
@@ -180,14 +306,14 @@ def _keys(model: type[_Model]) -> str:
 
 def _sentence(name: str, tree: Any, error: Any) -> str:
     loc = tuple(error["loc"])
-    model = _model_at(loc)
-    keys = [part for part in loc if isinstance(part, str)]
-    key = keys[-1] if keys else ""
+    model, key = _key_at(loc)
     field = model.model_fields.get(key)
     allowed = f"；应为：{field.description}" if field else ""
     where = f"{name} 第{_line(tree, loc)}行"
     given = error["input"]
     match error["type"]:
+        case "sentence":
+            return f"{where}：{error['msg']}"
         case "extra_forbidden":
             near = difflib.get_close_matches(key, model.model_fields, n=1)
             hint = f"，是不是想写 {near[0]}" if near else ""

@@ -18,14 +18,15 @@ import nbformat
 from nbformat import NotebookNode
 from ruamel.yaml import YAML
 
-from xianbao import fonts, indicators, intake
+from xianbao import fonts, intake
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer, document
 from xianbao.errors import ExecutionFailed, XianbaoError
+from xianbao.kinds import kind_of
 from xianbao.params import Params, ReportParams, load
 from xianbao.wording import data_text, date_text
-from xianbao.workspace import REPORT_FOLDER, ReportId, Workspace
+from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 RECORDED = ("papermill", "nbclient", "pandas", "matplotlib", "pandera", "python-calamine", "xianbao")
 
@@ -41,10 +42,11 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What came of one report: its files, or the reason why there are none."""
+    """What came of one report: its files and workbooks for following up, or the reason why there are none."""
 
     id: ReportId
     files: list[Path] = field(default_factory=list)
+    followup: list[Path] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     error: XianbaoError | None = None
@@ -109,8 +111,9 @@ def _build(
     workspace: Workspace, plan: Plan, engine: Renderer, formats: Sequence[str], strict: bool, outcome: Outcome
 ) -> None:
     _recover(workspace.report(plan.id))
+    kind = kind_of(plan.id)
     folder = workspace.ledgers(plan.id.slug, plan.id.period)
-    ledgers = intake.load(folder, workspace.name(folder), indicators.needed(), plan.params.quarantine_limit)
+    ledgers = intake.load(folder, workspace.name(folder), kind.ledgers, plan.params.quarantine_limit)
     outcome.warnings += ledgers.warnings
     outcome.missing += ledgers.missing.values()
     if strict and (outcome.missing or outcome.warnings):
@@ -127,7 +130,7 @@ def _build(
             environment={REPORT_FOLDER: str(work), "SOURCE_DATE_EPOCH": str(_epoch(plan)), "PYTHONHASHSEED": "0"},
         )
         state = _state(work, workspace.notebook(plan.id.kind))
-        _set_front_matter(node, front_matter(plan.params, plan.entry, state["notice"]))
+        _set_front_matter(node, front_matter(plan.params, plan.entry, kind.name, state["notice"]))
         _check_characters(node, faces)
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
@@ -145,9 +148,10 @@ def _build(
         _put_in_place(work, target)
     shutil.rmtree(workspace.failed(plan.id), ignore_errors=True)
     outcome.files = [target / FILES[f] for f in formats]
+    outcome.followup = sorted((target / FOLLOWUP).glob("*.xlsx"))
 
 
-def front_matter(params: Params, entry: ReportParams, notice: str) -> dict[str, Any]:
+def front_matter(params: Params, entry: ReportParams, kind: str, notice: str) -> dict[str, Any]:
     """The document's metadata, as both renderers read it. Params are text, never markup."""
     meta: dict[str, Any] = {
         "title": data_text(entry.title),
@@ -155,7 +159,7 @@ def front_matter(params: Params, entry: ReportParams, notice: str) -> dict[str, 
         "issuer": data_text(params.issuer),
         "issue-date": date_text(entry.date),
         "issue-iso": entry.date.isoformat(),
-        "keywords": [data_text(params.name), "工作情况汇报"],
+        "keywords": [data_text(params.name), kind],
     }
     if entry.addressee:
         meta["addressee"] = data_text(entry.addressee.rstrip("：:"))
@@ -285,12 +289,13 @@ def _manifest(
         "python": platform.python_version(),
         "packages": {name: version(name) for name in RECORDED},
         "source_date_epoch": _epoch(plan),
-        "outputs": {p.name: _sha256(p) for p in _files(work) if p.name != "report.json"},
+        "outputs": {p.relative_to(work).as_posix(): _sha256(p) for p in _files(work) if p.name != "report.json"},
     }
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    return sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    found = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    return sorted(found, key=Path.as_posix)
 
 
 def _sha256(path: Path) -> str:

@@ -21,16 +21,15 @@ import datetime as dt
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from xianbao.idno import normalised, refusal
-from xianbao.ledgers.common import STAGES
+from xianbao.ledgers.common import AGES, DEADLINES, STAGES
 
 Frame = pd.DataFrame
 Series = pd.Series
@@ -42,9 +41,9 @@ ROWS = {
     "poor_register": "poor_row",
     "aid_detail": "aid_row",
 }
-AGES: Mapping[str, tuple[int, int]] = MappingProxyType({"小学": (6, 11), "初中": (12, 14)})
-DEADLINES: Mapping[str, str] = MappingProxyType({"春": "06-15", "秋": "09-25"})
-RATE_COLUMNS = ("id", "name", "term", "stage", "town", "place", "numerator", "denominator", "rate")
+RATE_GROUPS = ("stage", "town", "place")
+RATE_COLUMNS = ("id", "name", "term", *RATE_GROUPS, "numerator", "denominator", "rate", "matched_rows", "rows")
+Rows = tuple[tuple[str, tuple[int, ...]], ...]
 
 HEADERS = {
     "town": "乡镇",
@@ -114,12 +113,15 @@ class Comparison:
     lists: id → rows to follow up (columns: `LISTS[id].columns`; `HEADERS` has their Chinese names);
     rates: one row per rate and group, columns RATE_COLUMNS; empty stage, town and place mean all;
     numerator and denominator are whole Decimals, rate is unrounded per cent, None where nothing
-    was to be matched; skipped: id → why it was not computed, or which rows were left out.
+    was to be matched; matched_rows and rows: the rows behind numerator and denominator, as
+    `source_rows` gives them; skipped: id → why it was not computed, or which rows were left out;
+    unjudged: stage and item without a standard → aid rows whose amount was not judged.
     """
 
     lists: Mapping[str, Frame]
     rates: Frame
     skipped: Mapping[str, str]
+    unjudged: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 LISTS: dict[str, Rule] = {}
@@ -176,7 +178,7 @@ def compare(
 
     lists, tables, skipped = {}, [], {}
     for rule in (*LISTS.values(), *RATES.values()):
-        reasons = [lacking[name] for name, needed in rule.inputs.items() if needed and lacking.get(name)]
+        reasons = [why for name, why in lacking.items() if why and rule.inputs.get(name)]
         if reasons:
             skipped[rule.id] = "；".join(dict.fromkeys(reasons))
             continue
@@ -185,10 +187,20 @@ def compare(
             lists[rule.id] = found.reindex(columns=list(rule.columns)).reset_index(drop=True)
         else:
             tables.append(tabulated(rule, found, term if "term_aid" in rule.inputs else ""))
-    if "amount_off" in lists and (left := without_standard(given["aid_detail"], given["standards"])):
-        skipped["amount_off"] = left
+    unjudged = without_standard(given["aid_detail"], given["standards"]) if "amount_off" in lists else {}
+    if unjudged:
+        skipped["amount_off"] = f"标准表中没有{'、'.join(unjudged)}，{sum(map(len, unjudged.values()))}行未核对"
     rates = pd.concat(tables, ignore_index=True) if tables else Frame(columns=list(RATE_COLUMNS), dtype=object)
-    return Comparison(lists, rates, skipped)
+    return Comparison(lists, rates, skipped, unjudged)
+
+
+def source_rows(frame: Frame) -> Rows:
+    """Register → row numbers in its sheet, in order, for every register that a frame names rows of."""
+    return tuple(
+        (register, tuple(np.unique(frame[column].dropna().to_numpy("int64")).tolist()))
+        for register, column in ROWS.items()
+        if column in frame
+    )
 
 
 def reference_day(on: dt.date) -> dt.date:
@@ -268,12 +280,12 @@ def away(student_roll: Frame) -> Frame:
 
 @_listed(
     "在籍不在户",
-    "学籍状态为在读、户籍中没有其身份证号的学生，含随迁子女；按人计",
+    "学籍状态为在读、8月31日周岁在义务教育年龄段、户籍中没有其身份证号的学生，含随迁子女；按人计",
     "town name sex id_no birth school stage grade finding roll_row",
 )
 def not_in_household(student_roll: Frame, household: Frame) -> Frame:
     enrolled = _enrolled(student_roll)
-    lost = enrolled[~_in(enrolled, household)]
+    lost = enrolled[enrolled["age_stage"].notna() & ~_in(enrolled, household)]
     return lost.assign(finding=lost["refused"].fillna("户籍中没有此身份证号"))
 
 
@@ -333,7 +345,7 @@ def amount_off(aid_detail: Frame, standards: Frame) -> Frame:
 
 @_listed(
     "建档立卡未按最高档",
-    "标准表中分两档（low、high）的项目，建档立卡登记中的人按低档发放的记录",
+    "标准表中分高低两档的项目，建档立卡登记中的人按低档发放的记录",
     "term town school stage name id_no aid_item tier standard_yuan amount_yuan expected aid_row",
 )
 def below_top_tier(aid_detail: Frame, standards: Frame, poor_register: Frame) -> Frame:
@@ -435,33 +447,36 @@ def aid_coverage(poor_register: Frame, student_roll: Frame, term_aid: Frame) -> 
             "town": due["town"],
             "place": pd.Categorical(np.where(_filled(due["study_county"]), "县外", "县内"), ["县内", "县外"]),
             "matched": _in(due, term_aid),
+            "poor_row": due["poor_row"],
+            "roll_row": due["roll_row"],
+            "aid_row": _row_of(due, term_aid, "aid_row"),
         }
     )
 
 
 def tabulated(rule: Rule, people: Frame, term: str = "") -> Frame:
     """A rate for all, by stage, by town and by place; columns RATE_COLUMNS."""
-    counts: list[tuple[dict[str, str], int, int]] = [({}, int(people["matched"].sum()), len(people))]
-    for group in ("stage", "town", "place"):
+    parts: list[tuple[dict[str, Any], Frame]] = [({}, people)]
+    for group in RATE_GROUPS:
         if group in people:
-            table = people.groupby(group, sort=False, observed=False)["matched"].agg(["sum", "size"])
-            counts += [({group: member}, found, whole) for member, found, whole in table.itertuples()]
+            codes = people.groupby(group, sort=group != "town", observed=False)  # towns as the register has them
+            parts += [({group: member}, part) for member, part in codes]
     whose = {"id": rule.id, "name": rule.name, "term": term, "stage": "", "town": "", "place": ""}
-    records = [whose | group | _quotient(found, whole) for group, found, whole in counts]
+    records = [whose | group | _quotient(part) for group, part in parts]
     return Frame(records, columns=list(RATE_COLUMNS), dtype=object)
 
 
-def without_standard(aid_detail: Frame, standards: Frame) -> str:
-    """Which stages and items the table of standards does not know, and how many rows; empty if none."""
-    rows = aid_detail[["stage", "aid_item"]].merge(
+def without_standard(aid_detail: Frame, standards: Frame) -> dict[str, tuple[int, ...]]:
+    """Stage and item that the table of standards does not know → the aid rows that have them."""
+    rows = aid_detail[["stage", "aid_item", "aid_row"]].merge(
         _amounts(standards)[["stage", "item"]].drop_duplicates(),
         how="left",
         left_on=["stage", "aid_item"],
         right_on=["stage", "item"],
     )
     lost = rows[rows["item"].isna()]
-    names = "、".join(dict.fromkeys(lost["stage"] + lost["aid_item"]))
-    return f"标准表中没有{names}，{len(lost)}行未核对" if names else ""
+    found = lost.groupby(lost["stage"] + lost["aid_item"], sort=False)["aid_row"].agg(tuple)
+    return {str(name): tuple(map(int, members)) for name, members in found.items()}
 
 
 def _lack(name: str, frame: Frame | None) -> str:
@@ -513,12 +528,22 @@ def _due(poor: Frame, roll: Frame) -> Frame:
 
 def _matched(people: Frame, roll: Frame) -> Frame:
     of_age = _people(people[people["age_stage"].notna()])
-    return Frame({"stage": of_age["age_stage"], "town": of_age["town"], "matched": _in(of_age, roll)})
+    own = [column for column in ROWS.values() if column in of_age]
+    made = of_age[["town", *own]].assign(stage=of_age["age_stage"], roll_row=_row_of(of_age, roll, "roll_row"))
+    return made.assign(matched=made["roll_row"].notna())
 
 
-def _quotient(part: int, whole: int) -> dict[str, Decimal | None]:
-    rate = Decimal(part) / Decimal(whole) * 100 if whole else None
-    return {"numerator": Decimal(part), "denominator": Decimal(whole), "rate": rate}
+def _row_of(frame: Frame, other: Frame, column: str) -> Series:
+    """Where each row's number stands in another frame; missing where it does not."""
+    return frame["key"].map(_known(other, [column]).set_index("key")[column])
+
+
+def _quotient(people: Frame) -> dict[str, Any]:
+    found = people[people["matched"]]
+    part, whole = Decimal(len(found)), Decimal(len(people))
+    rate = part / whole * 100 if whole else None
+    rows = {"matched_rows": source_rows(found), "rows": source_rows(people)}
+    return {"numerator": part, "denominator": whole, "rate": rate, **rows}
 
 
 def _judged(aid: Frame, standards: Frame) -> Frame:

@@ -10,24 +10,27 @@ import io
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, Self
 
 import pandas as pd
 from IPython.display import display
 
-from xianbao import findings, indicators, intake, tables, wording
+from xianbao import discrepancies, findings, followup, indicators, intake, tables, wording
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.indicators import REGISTRY, evaluate
+from xianbao.kinds import kind_of
 from xianbao.ledgers import LEDGERS
-from xianbao.params import Params, ReportParams, load
+from xianbao.params import ComparisonParams, Params, ReportParams, load
+from xianbao.reconciliation import Reconciliation
 from xianbao.tables import Cell, Grid
 from xianbao.wording import MISSING, Quantity, Values, data_text
-from xianbao.workspace import REPORT_FOLDER, ReportId, Workspace
+from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 ANNEX = "{.annex}"
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
@@ -58,10 +61,11 @@ class Report:
         self._pending: list[tuple[int, str]] = []
         self._sections: list[_Section] = []
         self._labels: set[str] = set()
+        self._workbooks: Mapping[str, bytes] = {}
         measures = evaluate(ledgers)
         self.i = Values({key: Quantity.of(item, measures[key], self._record) for key, item in REGISTRY.items()})
-        case = findings.Case(self.i, ledgers, entry.as_of, entry.complete_by, self._record)
-        self._findings = findings.find(case)
+        self._case = findings.Case(self.i, ledgers, entry.as_of, entry.complete_by, self._record)
+        self._findings = findings.find(self._case)
 
     @classmethod
     def open(cls, slug: str, period: str, kind: str, edition: str = "internal") -> Self:
@@ -73,7 +77,7 @@ class Report:
         if entry is None:
             raise XianbaoError(f"params/{slug}.yaml 的 reports 中没有 {kind} {period}")
         folder = workspace.ledgers(slug, period)
-        ledgers = intake.load(folder, workspace.name(folder), indicators.needed(), params.quarantine_limit)
+        ledgers = intake.load(folder, workspace.name(folder), kind_of(ident).ledgers, params.quarantine_limit)
         out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
         return cls(ident, params, entry, ledgers, out)
 
@@ -91,6 +95,13 @@ class Report:
         No rows where the ledger is missing. Columns: `xianbao.ledgers`.
         """
         return indicators.where(self.ledgers.frame(ledger), **codes)
+
+    def compare(self) -> Reconciliation:
+        """Compare the registers. The findings become the report's, the workbooks part of its folder."""
+        found = Reconciliation.of(self._case, self.entry.comparison or ComparisonParams())
+        self._findings = discrepancies.find(found)
+        self._workbooks = followup.files(found.comparison, found.towns)
+        return found
 
     def heading(self, level: int, title: str) -> None:
         """A heading, printed only if something follows under it."""
@@ -146,17 +157,21 @@ class Report:
             self.heading(2, finding.step_title)
             self.say(*finding.step)
 
+    def annex(self, title: str) -> None:
+        """An annex (附件), printed only if something follows under it."""
+        self.heading(1, f"{title} {ANNEX}")
+
     def data_notes(self, title: str = "数据来源与说明") -> None:
         """An annex that names every ledger, its rows and origin, what is missing and how it was counted."""
-        self.heading(1, f"{title} {ANNEX}")
+        self.annex(title)
         self._show(f"数据统计截至{self.as_of}。各项数字由程序根据下列台账逐项计算，台账内容未经改动。")
         held = self.ledgers.tables
-        sampled = any(t.origin for t in held.values())
-        header = ("台账", "数据行数", *(("公开材料给出", "程序生成（样例）") if sampled else ("来源",)))
+        columns = _origins([t.origin for t in held.values()])
         rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (t.ledger.name, self._row_count(t), *_origin(t, sampled)) for t in held.values()
+            (t.ledger.name, self._row_count(t), *(of(t.origin) for of in columns.values())) for t in held.values()
         )
-        self.table("tbl-sources", "本报告使用的台账", Grid(header, rows, (False, True, *[False] * (len(header) - 2))))
+        header = ("台账", "数据行数", *columns)
+        self.table("tbl-sources", "本报告使用的台账", Grid(header, rows, (False, True, *[False] * len(columns))))
         for table in held.values():
             if table.quarantined:
                 bad = tuple(sorted({p.row for p in table.quarantined}))
@@ -183,8 +198,12 @@ class Report:
                 self._show(f"{rate.name}＝{data_text(rate.definition)}。")
 
     def close(self) -> None:
-        """Write numbers.json, indicators.csv and report.json; the last call of every notebook."""
+        """Write numbers.json, indicators.csv, report.json and workbooks; the last call of every notebook."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        rmtree(self.folder / FOLLOWUP, ignore_errors=True)  # of a former draft
+        for name, data in self._workbooks.items():
+            (self.folder / FOLLOWUP).mkdir(exist_ok=True)
+            (self.folder / FOLLOWUP / name).write_bytes(data)
         _write_json(self.folder / "numbers.json", self._shown)
         (self.folder / "indicators.csv").write_text(self._indicators(), encoding="utf-8-sig", newline="")
         _write_json(self.folder / "report.json", {
@@ -276,10 +295,9 @@ class Report:
                 told.append(f"“{section.title}”" + ("" if whole else f"（{'、'.join(parts)}）"))
         if not told:
             return ""
-        return (
-            f"样例提示：本报告{''.join(told)}各部分含样例数据。"
-            "仅部分合计数取自公开材料，其余由程序生成（见附件），不得作为工作依据。"
-        )
+        given = any(t.origin and t.origin.origin != "synthetic" for t in self.ledgers.tables.values())
+        made = "仅部分合计数取自公开材料，其余由程序生成" if given else "台账全部由程序生成，不对应真实的人和事"
+        return f"样例提示：本报告{''.join(told)}各部分含样例数据。{made}（见附件），不得作为工作依据。"
 
     def _claim(self, label: str) -> None:
         if not _LABEL.fullmatch(label):
@@ -289,11 +307,12 @@ class Report:
         self._labels.add(label)
 
     def _indicators(self) -> str:
-        """indicators.csv: every indicator, then every number of every table and chart."""
+        """indicators.csv: every indicator of the kind's ledgers, then every number of every table and chart."""
         out = io.StringIO()
+        read = set(kind_of(self.id).ledgers)
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(["item", "name", "label", "value", "unit", "lower_bound", "ledgers"])
-        for q in self.i.values():
+        for q in (q for q in self.i.values() if read.issuperset(REGISTRY[q.id].ledgers)):
             ledgers = "、".join(LEDGERS[k].name for k in REGISTRY[q.id].ledgers)
             writer.writerow([q.id, q.name, "", q.text or _number(q), q.unit, int(q.lower_bound), ledgers])
         for label, series, name, q in self._data:
@@ -302,11 +321,17 @@ class Report:
         return out.getvalue()
 
 
-def _origin(table: intake.Table, sampled: bool) -> tuple[str, ...]:
-    """What the public source gave and what was made, as the ledger's origin file says."""
-    if table.origin is None:
-        return ("本单位台账", "") if sampled else ("本单位台账",)
-    return table.origin.given or "—", table.origin.synthetic or "—"
+def _origins(origins: Sequence[intake.Origin | None]) -> dict[str, Callable[[intake.Origin | None], str]]:
+    """Columns that say where ledgers come from: what a public source gave and what was made, by their origin files."""
+    own = "本单位台账"
+    if not any(origins):
+        return {"来源": lambda _: own}
+    if not any(o and o.given for o in origins):
+        return {"程序生成（样例）": lambda o: o.synthetic if o else own}
+    return {
+        "公开材料给出": lambda o: (o.given or "—") if o else own,
+        "程序生成（样例）": lambda o: (o.synthetic or "—") if o else "",
+    }
 
 
 def _deepest(section: _Section) -> _Section:

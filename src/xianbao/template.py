@@ -5,7 +5,7 @@ import io
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -24,8 +24,9 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 from xianbao import regions
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS, Column, Ledger
+from xianbao.ledgers.common import DEADLINES
 from xianbao.ledgers.model import EXAMPLE, Kind
-from xianbao.params import FORMATS, Params, ReportParams, load
+from xianbao.params import FORMATS, ComparisonParams, Params, ReportParams, load
 from xianbao.workbooks import without_clock
 from xianbao.workspace import SLUG, Workspace
 
@@ -351,9 +352,10 @@ def _is_name(text: str) -> bool:
 
 
 def _params(code: str, name: str, issuer: str, year: int, unlisted: str | None) -> str:
-    """The text of a params file: what each key means, then one report on the whole year."""
+    """The text of a params file: what each key means, a report on the whole year, a reconciliation to switch on."""
     formats = CommentedSeq(FORMATS)
     formats.fa.set_flow_style()
+    period = Quoted(str(year))
     content = {
         "code": Quoted(code),
         "name": name,
@@ -363,7 +365,7 @@ def _params(code: str, name: str, issuer: str, year: int, unlisted: str | None) 
         "reports": [
             {
                 "kind": "work_report",
-                "period": Quoted(str(year)),
+                "period": period,
                 "title": f"{name}{year}年教育工作情况汇报",
                 "as_of": dt.date(year, 12, 31),
                 "date": dt.date(year + 1, 1, 10),
@@ -371,16 +373,34 @@ def _params(code: str, name: str, issuer: str, year: int, unlisted: str | None) 
             }
         ],
     }
+    compared = {
+        "kind": "reconciliation",
+        "period": period,
+        "title": f"{name}{year}年控辍保学和资助比对情况报告",
+        "as_of": dt.date(year, 6, 30),
+        "date": dt.date(year, 7, 10),
+        "comparison": {"deadlines": {"spring": Quoted(DEADLINES["春"]), "autumn": Quoted(DEADLINES["秋"])}},
+    }
+    lines = [f"# {name}的参数。各个键的意思："]
+    lines += [f"#   {key}：{each.description}" for key, each in Params.model_fields.items()]
+    lines += ["# reports 下每一项报告："]
+    lines += [f"#   {key}：{each.description}" for key, each in ReportParams.model_fields.items()]
+    lines += ["# comparison 下可写："]
+    lines += [f"#   {key}：{each.description}" for key, each in ComparisonParams.model_fields.items()]
+    lines += _yaml(content)
+    lines += ["# 学籍、户籍、建档立卡和资助明细要比对的，去掉下面各行开头的“# ”："]
+    lines += [f"# {line}" for line in _yaml({"reports": [compared]})[1:]]
+    return "\n".join([*lines, ""])
+
+
+def _yaml(content: Mapping[str, Any]) -> list[str]:
+    """Lines of YAML."""
     yaml = YAML()
     yaml.width = 10_000
     yaml.indent(mapping=2, sequence=4, offset=2)
     out = io.StringIO()
     yaml.dump(content, out)
-    lines = [f"# {name}的参数。各个键的意思："]
-    lines += [f"#   {key}：{each.description}" for key, each in Params.model_fields.items()]
-    lines += ["# reports 下每一项报告："]
-    lines += [f"#   {key}：{each.description}" for key, each in ReportParams.model_fields.items()]
-    return "\n".join([*lines, out.getvalue()])
+    return out.getvalue().splitlines()
 
 
 def _publish(draft: Workspace, workspace: Workspace, targets: Sequence[Path]) -> None:

@@ -167,8 +167,12 @@ def fixed(value: Decimal, decimals: int | None = None, *, strip: bool = False) -
 
 def data_text(value: Any) -> str:
     """Text from data, such as a school's name, so that it stays text in Markdown."""
-    clean = _CONTROL.sub(" ", str(value)).strip()
-    return _MARKDOWN.sub(r"\\\1", clean)
+    return _MARKDOWN.sub(r"\\\1", visible(value))
+
+
+def visible(value: Any) -> str:
+    """Text from data without characters that show nothing, such as those that turn the direction of writing."""
+    return _CONTROL.sub(" ", str(value)).strip()
 
 
 def names(values: Iterable[Any], limit: int = 3) -> str:

@@ -11,6 +11,8 @@ SLUG = re.compile(r"[a-z0-9-]+")
 PERIOD = re.compile(r"\d{4}(-(q[1-4]|0[1-9]|1[0-2]))?")
 # Names the folder that a running notebook writes its figures and numbers to
 REPORT_FOLDER = "XIANBAO_REPORT_DIR"
+# In a report's folder: the workbooks by which its cases are followed up
+FOLLOWUP = "followup"
 PARTS = ("params", "data", "notebooks", "reports")
 
 

@@ -1,4 +1,7 @@
-"""Columns that many ledgers share."""
+"""Columns and rules that many ledgers share."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from xianbao.ledgers.model import Column
 
@@ -24,6 +27,10 @@ TIER_NAMES = (
     ("第二类", "二类"),
 )
 SEX_NAMES = (("男性", "男"), ("女性", "女"))
+# Compulsory education by full years on 31 August (义务教育法 §11), in six and three years
+AGES: Mapping[str, tuple[int, int]] = MappingProxyType({"小学": (6, 11), "初中": (12, 14)})
+# Season of a term → MM-DD of its year by which its aid is to be paid
+DEADLINES: Mapping[str, str] = MappingProxyType({"春": "06-15", "秋": "09-25"})
 
 ID_NO = Column(
     "id_no",

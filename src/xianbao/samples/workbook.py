@@ -18,7 +18,10 @@ from ruamel.yaml import YAML
 from xianbao.ledgers import LEDGERS
 from xianbao.workbooks import without_clock
 
-SAMPLE_NOTE = "注：样例数据。合计取自公开材料，分校、分项明细由程序生成，不对应真实的学校台账和个人。"
+NOTES = {
+    "mixed": "注：样例数据。合计取自公开材料，分校、分项明细由程序生成，不对应真实的学校台账和个人。",
+    "synthetic": "注：样例数据。全部内容由程序生成，不对应任何真实的人和事。",
+}
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _workbook(sample: Sample) -> bytes:
             box.border = grid
             box.alignment = centre
             box.font = Font(name="黑体" if (box.row or 0) < first + levels else "仿宋_GB2312", size=11)
-    sheet.cell(last, 1, SAMPLE_NOTE)
+    sheet.cell(last, 1, NOTES[sample.origin])
     sheet.freeze_panes = sheet.cell(first + levels, 1)
     buffer = io.BytesIO()
     book.save(buffer)
