@@ -47,7 +47,7 @@ WHOLE = [key for key, check in crosschecks.CHECKS.items() if check.whole]
 
 @pytest.mark.parametrize("key", WHOLE)
 def test_nothing_is_summed_up_where_a_row_was_set_aside(key: str) -> None:
-    [changed] = [case[1] for case in CASES if case[0] == key]
+    changed = next(case[1] for case in CASES if case[0] == key)
     assert found(key, tables(**changed))
     aside = (Problem("f", "w", row=99),)
     for name, held in tables(**changed).items():
@@ -283,6 +283,12 @@ CASES: list[tuple[str, dict[str, Table], list[tuple[int, str]], str]] = [
         "但学生资助发放明细台账第5—6行发放金额合计为 0.125，相差 0.02 万元",
     ),
     (
+        "payments_make_up_the_stages",
+        {"aid_summary_stage": altered("aid_summary_stage", 5, autumn_tier2_count=2)},
+        [(5, "秋季|2类|人数（人）")],
+        "但学生资助发放明细台账第6行去重人数为 1，相差 1 人",
+    ),
+    (
         "aid_makes_up_the_stages",
         {"aid_summary_stage": altered("aid_summary_stage", 5, autumn_count=3)},
         [(5, "秋季|资助人数（人）")],
@@ -293,6 +299,12 @@ CASES: list[tuple[str, dict[str, Table], list[tuple[int, str]], str]] = [
         {"aid_detail": altered("aid_detail", 5, amount_yuan=6250)},
         [(5, "发放金额（元）")],
         "“6250”，但本行“资助标准”为 625，相差 5625 元",
+    ),
+    (
+        "payment_is_by_its_standard",
+        {"aid_detail": altered("aid_detail", 5, standard_yuan=2500)},
+        [(5, "发放金额（元）")],
+        "“625”，但本行“资助标准”为 2500",
     ),
     (
         "payment_is_by_the_official_standard",
@@ -493,6 +505,26 @@ SILENT: list[tuple[str, str, dict[str, Table]]] = [
                 RIGHT["aid"][0] | {"batch": "补发", "times": 40, "amount": 2.5, "status": "待发放"},
             )
         },
+    ),
+    (
+        "the payments of one school",
+        "payments_make_up_the_aid",
+        {"aid": table("aid", RIGHT["aid"][0] | {"times": 200, "amount": 12.5}, RIGHT["aid"][1])},
+    ),
+    (
+        "the payments of one school",
+        "payments_make_up_the_stages",
+        {"aid_summary_stage": altered("aid_summary_stage", 5, spring_count=90, spring_amount=9, autumn_count=5, autumn_amount=1)},
+    ),
+    (
+        "the regular payments only",
+        "aid_makes_up_the_stages",
+        {"aid": table("aid", *RIGHT["aid"], RIGHT["aid"][0] | {"batch": "补发", "times": 40, "amount": 2.5})},
+    ),
+    (
+        "what was paid only",
+        "aid_makes_up_the_stages",
+        {"aid": table("aid", *RIGHT["aid"], RIGHT["aid"][0] | {"item": "生活补助", "times": 40, "amount": 2.5, "status": "待发放"})},
     ),
     (
         "万元 rounded to two decimals",

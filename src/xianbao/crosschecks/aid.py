@@ -12,6 +12,7 @@ from xianbao.intake import Table
 from xianbao.problems import Problem
 
 Frame = pd.DataFrame
+Key = tuple[str, str, str]
 
 # How the names that offices give stages and items show which stage and item are meant
 STAGES: Mapping[str, str] = {
@@ -29,6 +30,7 @@ ITEMS: Mapping[str, str] = {
     "营养餐": "营养",
     "雨露计划": "雨露",
 }
+MOST = 0.5
 SIGNS = {"spring": "春", "autumn": "秋"}
 
 
@@ -45,47 +47,56 @@ def item_of(name: str) -> str:
 
 @check(
     "发放明细与资助发放台账",
-    "按学期、学段、项目汇总的发放明细：金额（元折万元）与资助金额，行数与资助人次；项目名称认不出的不比",
+    "按学期、学段、项目汇总的发放明细：金额（元折万元）与资助金额，行数与资助人次；"
+    "项目名称认不出的、一个学期的明细不到一半的不比",
     whole=True,
 )
 def payments_make_up_the_aid(aid: Table, aid_detail: Table) -> Found:
-    payments = aid_detail.frame.groupby(["term", "stage", "aid_item"], sort=False).groups
+    payments = _payments(aid_detail)
     named = aid.frame.assign(item=aid.frame["item"].map(item_of))
-    for key, held in named.groupby(["term", "stage", "item"], sort=False):
-        if key in payments:
-            found = _paid(aid_detail.frame.loc[payments[key], ["id_no", "amount_yuan", "pay_date"]])
-            subsets = _subsets(held)
-            if len(found) > 1:  # not all is paid yet: what was paid against what was paid
-                subsets.sort(key=lambda rows: not rows["status"].eq("已发放").all())
-                found.reverse()
-            yield from _unlike(aid, "amount", subsets, [(_wan(p), p) for p in found], "发放金额合计", aid_detail)
-            times = [(Decimal(len(p)), p) for p in found]
-            note = {_persons(found[0]): "所填与按身份证号去重的人数相同；人次应按发放记录计"}
-            yield from _unlike(aid, "times", subsets, times, "发放记录数", aid_detail, note)
+    held = {key: rows for key, rows in named.groupby(["term", "stage", "item"], sort=False) if key in payments}
+    least = {key: min(some["times"].sum() for some in _subsets(rows)) for key, rows in held.items()}
+    there = _mostly_there((key[0], len(payments[key]), times) for key, times in least.items())
+    for key, rows in held.items():
+        if key[0] not in there:
+            continue
+        found = _paid(aid_detail.frame.loc[payments[key], ["id_no", "amount_yuan", "pay_date"]])
+        subsets = _subsets(rows)
+        if len(found) > 1:  # not all is paid yet: what was paid against what was paid
+            subsets.sort(key=lambda rows: not rows["status"].eq("已发放").all())
+            found.reverse()
+        yield from _unlike(aid, "amount", subsets, [(_wan(p), p) for p in found], "发放金额合计", aid_detail)
+        times = [(Decimal(len(p)), p) for p in found]
+        note = {_persons(found[0]): "所填与按身份证号去重的人数相同；人次应按发放记录计"}
+        yield from _unlike(aid, "times", subsets, times, "发放记录数", aid_detail, note)
 
 
 @check(
     "发放明细与分学段统计表",
-    "按学段、项目、学期汇总的发放明细：金额（元折万元）与资助金额，按身份证号去重的人数与资助人数，一类、二类同比",
+    "按学段、项目、学期汇总的发放明细：金额（元折万元）与资助金额，按身份证号去重的人数与资助人数，一类、二类同比；"
+    "明细不到一半的不比",
     whole=True,
 )
 def payments_make_up_the_stages(aid_summary_stage: Table, aid_detail: Table) -> Found:
-    frame = aid_detail.frame
-    payments = frame.groupby(["term", "stage", "aid_item"], sort=False).groups
-    for season, term, stages, item, held in _stage_rows(aid_summary_stage, frame["term"].unique()):
+    payments, columns = _payments(aid_detail), ["tier", "id_no", "amount_yuan", "pay_date"]
+    held = []
+    for season, term, stages, item, rows in _stage_rows(aid_summary_stage, {term for term, _, _ in payments}):
         index = [row for stage in stages for row in payments.get((term, stage, item), ())]
-        paid = frame.loc[index, ["tier", "id_no", "amount_yuan", "pay_date"]]
+        if index:
+            held.append((season, rows, aid_detail.frame.loc[index, columns]))
+    there = _mostly_there((season, len(paid), rows[f"{season}_count"].sum()) for season, rows, paid in held)
+    for season, rows, paid in held:
         tiers = {"": paid} | {f"tier{n}_": paid[paid["tier"].eq(tier)] for n, tier in ((1, "一类"), (2, "二类"))}
-        for tier, rows in tiers.items():
-            if rows.empty:
+        for tier, some in tiers.items():
+            if season not in there or some.empty:
                 continue
-            amount, count = f"{season}_{tier}amount", f"{season}_{tier}count"
-            found = _paid(rows)
+            found = _paid(some)
             amounts = [(_wan(p), p) for p in found]
-            yield from _unlike(aid_summary_stage, amount, [held], amounts, "发放金额合计", aid_detail)
             persons = [(_persons(p), p) for p in found]
-            note = {Decimal(len(rows)): "所填与发放记录数相同；人数应按身份证号去重"}
-            yield from _unlike(aid_summary_stage, count, [held], persons, "去重人数", aid_detail, note)
+            note = {Decimal(len(some)): "所填与发放记录数相同；人数应按身份证号去重"}
+            amount, count = f"{season}_{tier}amount", f"{season}_{tier}count"
+            yield from _unlike(aid_summary_stage, amount, [rows], amounts, "发放金额合计", aid_detail)
+            yield from _unlike(aid_summary_stage, count, [rows], persons, "去重人数", aid_detail, note)
 
 
 @check("资助发放台账与分学段统计表", "按学段、项目、学期汇总的资助发放台账：资助金额，资助人次与资助人数", whole=True)
@@ -97,6 +108,21 @@ def aid_makes_up_the_stages(aid_summary_stage: Table, aid: Table) -> Found:
             found = [(total(subset[other]), subset) for subset in _subsets(rows)]
             slack = len(rows) * rounding(aid.frame[other])
             yield from _unlike(aid_summary_stage, f"{season}_{field}", [held], found, what, aid, slack=slack)
+
+
+def _payments(aid_detail: Table) -> dict[Key, pd.Index]:
+    """The rows of payments by term, stage and item."""
+    groups = aid_detail.frame.groupby(["term", "stage", "aid_item"], sort=False).groups
+    return cast(dict[Key, pd.Index], groups)
+
+
+def _mostly_there(counted: Iterable[tuple[str, int, float]]) -> set[str]:
+    """The terms of which most payments are there; the others' are those of some schools. counted: term, rows, times."""
+    sums: dict[str, tuple[float, float]] = {}
+    for term, rows, times in counted:
+        before = sums.get(term, (0, 0))
+        sums[term] = before[0] + rows, before[1] + times
+    return {term for term, (rows, times) in sums.items() if rows >= MOST * times}
 
 
 def _stage_rows(summary: Table, terms: Iterable[str]) -> Iterator[tuple[str, str, tuple[str, ...], str, Frame]]:
