@@ -212,6 +212,23 @@ def test_no_person_gets_into_the_report_or_its_numbers(
     assert not re.search(r"\d{15}", "\n".join(shown))
 
 
+def test_many_rows_are_told_as_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows() -> list[dict[str, list[int | str]]]:
+        inline.run(ROOT / "notebooks/reconciliation.ipynb", tmp_path, monkeypatch)
+        return [number["rows"] for number in json.loads((tmp_path / "numbers.json").read_text(encoding="utf-8"))]
+
+    def spelled(told: list[int | str]) -> list[int]:
+        ends = [[int(end) for end in str(run).split("-")] for run in told]
+        return [row for first, *_, last in ([e[0], *e] for e in ends) for row in range(first, last + 1)]
+
+    plain = rows()
+    monkeypatch.setattr("xianbao.report.MANY", 2)
+    runs = rows()
+    assert [{key: spelled(told) for key, told in one.items()} for one in runs] == plain
+    assert "4-444" in {told for one in runs for told in one.get("household", [])}
+    assert len(str(runs)) < len(str(plain)) / 2
+
+
 def test_draft_workbooks_of_a_former_run_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = copy_workspace(tmp_path / "workspace")
     out = tmp_path / "out"

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, Self
@@ -33,6 +34,7 @@ from xianbao.wording import MISSING, Quantity, Values, data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 ANNEX = "{.annex}"
+MANY = 1000
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
 _LABEL = re.compile(r"(fig|tbl)-[a-z0-9-]+")
 
@@ -141,18 +143,18 @@ class Report:
         alt = chart.alt.replace('"', "”").replace("\\", "＼")
         self._show(f'![{caption}](figures/{label}.svg){{#{label} fig-alt="{alt}"}}', [q for _, _, q in chart.data])
 
-    def problems(self) -> None:
-        """存在问题, each finding under its own heading; a sentence where there is none."""
+    def problems(self, none: str = "对照现有台账，本期没有发现未完成事项和资金缺口。") -> None:
+        """存在问题, each finding under its own heading; the sentence `none` where there is no finding."""
         if not self._findings:
-            self.say("对照现有台账，本期没有发现未完成事项和资金缺口。")
+            self.say(none)
         for finding in self._findings:
             self.heading(2, finding.problem_title)
             self.say(*finding.problem)
 
-    def next_steps(self) -> None:
+    def next_steps(self, none: str = "按既定计划继续推进各项工作。") -> None:
         """下一步打算: the answer to every problem, in the same order."""
         if not self._findings:
-            self.say("按既定计划继续推进各项工作。")
+            self.say(none)
         for finding in self._findings:
             self.heading(2, finding.step_title)
             self.say(*finding.step)
@@ -237,7 +239,7 @@ class Report:
             "value": None if quantity.value is None else str(quantity.value),
             "unit": quantity.unit,
             "lower_bound": quantity.lower_bound,
-            "rows": {ledger: list(rows) for ledger, rows in quantity.rows},
+            "rows": {ledger: _runs(rows) for ledger, rows in quantity.rows},
         })  # fmt: skip
 
     def _row_count(self, table: intake.Table) -> Quantity:
@@ -338,6 +340,15 @@ def _deepest(section: _Section) -> _Section:
     while section.parts:
         section = section.parts[-1]
     return section
+
+
+def _runs(rows: Sequence[int]) -> list[int] | list[str]:
+    """Row numbers; of many the runs, "3-1200": a register may have a hundred thousand."""
+    if len(rows) <= MANY:
+        return list(rows)
+    firsts = [row for before, row in pairwise((-1, *rows)) if row != before + 1]
+    lasts = [row for row, after in pairwise((*rows, -1)) if after != row + 1]
+    return [f"{first}-{last}" if first < last else str(first) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _plain(markdown: str) -> str:
