@@ -24,7 +24,13 @@ BLANKS = {"", "—", "－", "-", "/", "*", "…", "——", "--"}
 CODED = {*BLANKS, "无", "-1", "-1.0", "N/A"}
 NO_NUMBER = {"无户口", "无户籍", "未上户", "无身份证", "暂无"}
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
-MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+MONEY = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
 SCALES = {"千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 MEASURES = (
     "人次",
