@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -32,37 +32,42 @@ MONEY = {
     "亿元": Decimal(100_000_000),
 }
 SCALES = {"千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-MEASURES = (
-    "人次",
-    "人",
-    "名",
-    "个",
-    "所",
-    "户",
-    "次",
-    "台套",
-    "台",
-    "套",
-    "件",
-    "平方米",
-    "m2",
-    "间",
-    "座",
-    "岁",
-    "年",
-)
+# Words that may follow a number, by the unit of its column
+MEASURES = {
+    "人": ("人", "名", "个", "位"),
+    "人次": ("人次", "次", "人", "名"),
+    "次": ("次",),
+    "台套": ("台套", "台", "套", "件", "个"),
+    "㎡": ("平方米", "m2"),
+    "元/学期": ("元/学期", "元"),
+    "": ("年", "年度"),
+}
+_NUMERAL = "[0-9一二两三四五六七八九十百千万亿]"
 APPROXIMATE = re.compile(
-    r"^(约|近|逾|超过|超|大约|不足|至少)|\d[^\d]*(多|余|左右|以上|以下|以内)$|[\d万亿千百十][多余][万亿]?"
+    rf"^(约|近|逾|超过?|大约|不足|至少|上){_NUMERAL}|{_NUMERAL}[多余几]|{_NUMERAL}.*(左右|以[上下内])|[数几][十百千万亿]"
 )
-TERM = re.compile(r"(\d{4})年?-?(春|秋)(季学期|学期|季)?")
-SCHOOL_YEAR = re.compile(r"(\d{4})[-—–/~至](\d{4})(?:学年度?)?第?([一二12上下])(?:学?期)")
-TEXT_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?月?(?:[T]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
-NO_YEAR = re.compile(r"\d{1,2}[月./-]\d{1,2}日?")
+FIGURE = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|\.[0-9]+")
+OF_WHICH = re.compile(r"\((?:其中|包括|含)[^()]*\)")
+TERM = re.compile(r"(\d{4})年?-?([春秋])(?:季?学?期|季)?")
+SCHOOL_YEAR = re.compile(
+    r"(\d{4})年?[-—–/~至](\d{4}|\d{2})(?:(?:年?学年度?)?"
+    r"(?:第?([一二12上下]|II?)学?期|\(([一二上下])\)|([春秋])(?:季?学?期|季)?)|-([12]))"
+)
+TEXT_DATE = re.compile(
+    r"([0-9]{4})[-./年—–]([0-9]{1,2})"
+    r"(?:月份?|[-./月—–]([0-9]{1,2})[日号]?(?:(?:T| |(?<=[日号]))[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?)?"
+)
+NO_YEAR = re.compile(r"[0-9]{1,2}(?:[月./-][0-9]{1,2}[日号]?|月份?)")
 HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
-RESIDUE = re.compile(r"_x000[dDaA]_|&#1[03];|\u200b|\ufeff")
-DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+RESIDUE = re.compile(r"_x000[dDaA]_|&#1[03];")
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
 TENS = {"十": 10, "百": 100, "千": 1000}
+MYRIADS = {"万": 10_000, "亿": 100_000_000}
+ZERO_BEFORE_THOUSAND = re.compile("([万亿])零(?=[一二三四五六七八九]千)")
+HAN_VARIANTS = str.maketrans("〇两", "零二")
 NOT_A_NUMBER = " 不是数字；应填阿拉伯数字，如 1250 或 12.5"
+UNCLEAR_RATE = " 分不清是小数还是百分数；全列应写法一致，如 94.5 或 94.5%"
 
 
 @dataclass(frozen=True)
@@ -112,13 +117,17 @@ def column(raw: Sequence[Any], column: Column, scale: Decimal = Decimal(1), epoc
         return Absence(_sign(cell)) if found is None else found
 
     kinds = set(map(type, raw))
-    if column.kind in NUMERIC and kinds == {float} and (exact := _exact(raw, column, scale)) is not None:
+    unclear = _unclear(raw) if column.kind == "rate" and scale == 1 else set()
+    if column.kind in NUMERIC and kinds == {float} and not unclear and (exact := _exact(raw, column, scale)) is not None:
         return Read(exact, {}, {})
     spelt = [str(c) if c.__class__ is bool else c for c in raw] if bool in kinds else raw
     memo = _Memo(one, _plain(spelt, column))
     found = list(map(memo.__getitem__, spelt))
-    odd = {id(v) for v in memo.values() if v.__class__ in (Fault, Absence)}
-    if not odd:
+    doubtful = Fault(UNCLEAR_RATE)
+    odd = {id(v) for v in memo.values() if v.__class__ in (Fault, Absence)} | {id(doubtful)}
+    for n in unclear:
+        found[n] = doubtful
+    if len(odd) == 1 and not unclear:
         return Read(found, {}, {})
     faults = {n: v.words for n, v in enumerate(found) if v.__class__ is Fault}
     absent = {n: v.sign for n, v in enumerate(found) if v.__class__ is Absence and v.sign}
@@ -155,7 +164,13 @@ def folded(text: Any) -> str:
     if whole.isascii() and whole.isalnum():
         return whole
     whole = unicodedata.normalize("NFKC", whole)
-    return whole if whole.isalnum() else "".join(RESIDUE.sub("", whole).split())
+    return whole if whole.isalnum() else "".join(RESIDUE.sub("", whole).translate(UNSEEN).split())
+
+
+def _typed(cell: Any) -> str:
+    """`folded`, with the blanks that stand between digits: there they may part two values."""
+    spaced = RESIDUE.sub(" ", unicodedata.normalize("NFKC", str(cell))).translate(UNSEEN).strip()
+    return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", spaced)
 
 
 def blank(value: Any) -> bool:
@@ -214,7 +229,7 @@ def text(cell: Any) -> str:
     if isinstance(cell, str) and cell.isprintable() and " " not in cell and "_x" not in cell and "&#" not in cell:
         return cell
     whole = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    return HAN_GAP.sub("", re.sub(r"\s+", " ", RESIDUE.sub(" ", whole)).strip())
+    return HAN_GAP.sub("", re.sub(r"\s+", " ", RESIDUE.sub(" ", whole).translate(UNSEEN)).strip())
 
 
 def choice(cell: Any, column: Column) -> str:
@@ -227,15 +242,10 @@ def number(cell: Any, column: Column, scale: Decimal) -> float:
     """An exact number as typed, in the column's unit: 1,250 １２３ 5.2万元 2.8189万人次 二十六万 94.5%."""
     if isinstance(cell, float) and scale == 1 and abs(cell) < 1e15 and (column.kind != "count" or cell.is_integer()):
         return cell
-    word = folded(repr(cell) if isinstance(cell, float) else cell).replace(",", "")
-    if column.kind == "rate" and word.endswith("%"):
-        word, scale = word.removesuffix("%"), Decimal(1)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        result = Decimal(repr(cell)) * scale
     else:
-        word, scale = _unit_of(word, column, scale)
-    try:
-        result = (_hanzi(word) if word and word[0] in DIGITS | TENS else Decimal(word)) * scale
-    except (InvalidOperation, KeyError):
-        raise ValueError(_why_no_number(str(cell))) from None
+        result = _written(str(cell), column, scale)
     if not result.is_finite() or abs(result) >= Decimal(10) ** 15:
         raise ValueError(NOT_A_NUMBER)
     if column.kind == "count" and result != result.to_integral_value():
@@ -243,47 +253,105 @@ def number(cell: Any, column: Column, scale: Decimal) -> float:
     return float(result)
 
 
+def _written(stood: str, column: Column, scale: Decimal) -> Decimal:
+    """A number in words: with thousands, with its own unit, in Chinese numerals."""
+    word = OF_WHICH.sub("", _typed(stood))
+    if column.unit == "人" and word.endswith("人次") and not APPROXIMATE.search(word):
+        raise ValueError(" 是人次；这一列应填人数")
+    bare, scale = _unit_of(word, column, scale)
+    # ① and ² would be folded into digits
+    if not any(unicodedata.category(c) == "No" for c in stood):
+        if FIGURE.fullmatch(bare):
+            return Decimal(bare.replace(",", "")) * scale
+        if (counted := _hanzi(bare)) is not None:
+            return counted * scale
+    raise ValueError(_why_no_number(word))
+
+
 def _unit_of(word: str, column: Column, scale: Decimal) -> tuple[str, Decimal]:
     """The number without its unit, and what to multiply it by for the column's unit."""
-    money = column.unit in MONEY
-    for unit, worth in reversed(MONEY.items()):
-        if money and word.endswith(unit):
-            return word.removesuffix(unit), worth / MONEY[column.unit]
-    for unit in MEASURES:
-        if word.endswith(unit) and len(word) > len(unit) and not money:
-            word = word.removesuffix(unit)
-            break
+    if column.kind == "rate" and word.endswith("%"):
+        return word.removesuffix("%"), Decimal(1)
+    if column.unit in MONEY:
+        return _money(word, MONEY[column.unit], scale)
+    measure = next((m for m in MEASURES.get(column.unit, ()) if word.endswith(m)), "")
+    word = word.removesuffix(measure)
     if word[-1:] in SCALES and word[:1] not in DIGITS:
-        worth = SCALES[word[-1]]
-        return word[:-1], worth / MONEY[column.unit] if money else worth
-    if money and word[-1:] in SCALES:  # 二十六万 in a column of 万元
-        return word, 1 / MONEY[column.unit]
+        return word[:-1], SCALES[word[-1]]
     return word, scale
 
 
-def _hanzi(word: str) -> Decimal:
-    """二十六万 as 260000. KeyError for anything else."""
-    whole = section = digit = 0
+def _money(word: str, worth: Decimal, scale: Decimal) -> tuple[str, Decimal]:
+    """An amount without its unit, and the factor into a unit of so many yuan; 5千 of a 万元 is refused."""
+    in_hanzi = word[:1].translate(HAN_VARIANTS) in DIGITS | TENS
+    if in_hanzi and (word.endswith("元") or word[-1:] in ("万", "亿")):
+        return word.removesuffix("元"), 1 / worth
+    for unit, yuan in reversed(MONEY.items()):
+        if word.endswith(unit):
+            return word.removesuffix(unit), yuan / worth
+    if word[-1:] in ("万", "亿"):
+        return word[:-1], SCALES[word[-1]] / worth
+    if "千" in word and scale * worth == 1:
+        return (word, scale) if in_hanzi else (word.removesuffix("千"), SCALES["千"])
+    return ("" if "千" in word and not in_hanzi else word), scale
+
+
+def _hanzi(word: str) -> Decimal | None:
+    """二十六万 as 260000; None for what is not spelt out in full (一百三, 二〇一八)."""
+    word = re.sub("(?<![一二三四五六七八九])十", "一十", word.translate(HAN_VARIANTS))
+    try:
+        counted = _counted(word)
+    except KeyError:
+        return None
+    return Decimal(counted) if _spelled(counted) in (word, ZERO_BEFORE_THOUSAND.sub(r"\1", word)) else None
+
+
+def _counted(word: str) -> int:
+    for sign in "亿万":
+        if sign in word:
+            head, _, rest = word.rpartition(sign)
+            return _counted(head) * MYRIADS[sign] + (_counted(rest) if rest else 0)
+    whole = digit = 0
     for sign in word:
         if sign in TENS:
-            section, digit = section + (digit or 1) * TENS[sign], 0
-        elif sign in "万亿":
-            whole, section, digit = (whole + section + digit) * int(SCALES[sign]), 0, 0
+            whole, digit = whole + digit * TENS[sign], 0
         else:
             digit = DIGITS[sign]
-    return Decimal(whole + section + digit)
+    return whole + digit
+
+
+def _spelled(number: int) -> str:
+    for sign, worth in (*reversed(MYRIADS.items()), *reversed(TENS.items())):
+        if number >= worth:
+            head, rest = divmod(number, worth)
+            zero = "零" if rest < worth // 10 else ""
+            return f"{_spelled(head)}{sign}{zero + _spelled(rest) if rest else ''}"
+    return "零一二三四五六七八九"[number]
 
 
 def _why_no_number(stood: str) -> str:
-    if APPROXIMATE.search(stood.strip()):
+    if APPROXIMATE.search(stood):
         return " 是约数；应填准确的阿拉伯数字，约数请写在备注"
     return NOT_A_NUMBER
 
 
 def rate_scale(cells: Sequence[Any]) -> Decimal:
     """100 where a column of rates holds fractions (0.945 shown as 94.5%), else 1."""
-    numbers = [c for c in cells if isinstance(c, int | float) and not isinstance(c, bool) and c >= 0]
+    numbers = list(_bare(cells).values())
     return Decimal(100) if numbers and max(numbers) <= 1 else Decimal(1)
+
+
+def _bare(cells: Sequence[Any]) -> dict[int, float]:
+    """The rates without a % sign, by position."""
+    typed = {n: c if isinstance(c, float) else _typed(c) for n, c in enumerate(cells) if not blank(c)}
+    return {n: float(c) for n, c in typed.items() if isinstance(c, float) or FIGURE.fullmatch(c.replace(",", ""))}
+
+
+def _unclear(cells: Sequence[Any]) -> set[int]:
+    """Where a rate may be 1.049 for 104.9 % or 1.049 %: among fractions, or with none to tell by."""
+    bare = {n: v for n, v in _bare(cells).items() if v > 0}
+    mixed = bare and (min(bare.values()) <= 1 or max(bare.values()) <= 2)
+    return {n for n, v in bare.items() if v <= 2} if mixed else set()
 
 
 def date(cell: Any, epoch: dt.date = EPOCHS[False]) -> dt.date:
@@ -292,11 +360,11 @@ def date(cell: Any, epoch: dt.date = EPOCHS[False]) -> dt.date:
         return cell.date()
     if isinstance(cell, dt.date):
         return cell
-    if isinstance(cell, int | float) and not math.isnan(cell):
-        if 20_000 < cell < 80_000:
-            return epoch + dt.timedelta(days=int(cell))
-        cell = str(int(cell)) if abs(cell) < 1e9 else "?"
-    word = folded(cell)
+    if isinstance(cell, float):
+        cell = str(int(cell)) if math.isfinite(cell) and (cell.is_integer() or cell < 1e5) else ""
+    word = _typed(cell)
+    if re.fullmatch(r"[2-7][0-9]{4}", word):
+        return epoch + dt.timedelta(days=int(word))
     if re.fullmatch(r"[0-9]{8}", word):
         word = f"{word[:4]}-{word[4:6]}-{word[6:]}"
     found = TEXT_DATE.fullmatch(word)
@@ -315,15 +383,16 @@ def term(cell: Any) -> str:
     word = folded(cell)
     if found := TERM.fullmatch(word):
         return f"{found[1]}{found[2]}"
-    if found := SCHOOL_YEAR.fullmatch(word):
-        return f"{found[1]}秋" if found[3] in "一1上" else f"{found[2]}春"
+    if (found := SCHOOL_YEAR.fullmatch(word)) and str(int(found[1]) + 1).endswith(found[2]):
+        first = next(filter(None, found.groups()[2:])) in ("一", "1", "I", "上", "秋")
+        return f"{found[1]}秋" if first else f"{int(found[1]) + 1}春"
     raise ValueError(" 不是学期；应写成 2017春、2017年春季学期 或 2016-2017学年第二学期")
 
 
 def flag(cell: Any) -> bool:
     """是 or 否, a tick, 1 or 0."""
     word = folded(cell)
-    if word in {"是", "√", "✓", "1", "1.0", "True", "有"}:
+    if word in {"是", "√", "✓", "✔", "1", "1.0", "True", "有"}:
         return True
     if word in {"否", "×", "0", "0.0", "False", "x", "X"}:
         return False
