@@ -88,9 +88,7 @@ def xls(path: Path, rows: Rows, since_1904: bool = False) -> Path:
     start = len(opening) + len(record(0x85, bytes(8) + name)) + len(end)
     book = opening + record(0x85, struct.pack("<IBBBB", start, 0, 0, 1, 1) + name) + end
     book += record(0x809, version[:2] + struct.pack("<H", 0x10) + version[4:])
-    book += b"".join(
-        cell(r, c, v) for r, row in enumerate(rows) for c, v in enumerate(row) if v is not None
-    )
+    book += b"".join(cell(r, c, v) for r, row in enumerate(rows) for c, v in enumerate(row) if v is not None)
     path.write_bytes(_compound(book + end))
     return path
 
@@ -108,7 +106,13 @@ def _compound(stream: bytes) -> bytes:
         spelt = name.encode("utf-16-le")
         held = (len(spelt) + 2) if name else 0
         links = struct.pack("<IIII", free, free, child, 0)
-        return spelt.ljust(64, b"\0") + struct.pack("<HBB", held, kind, 1) + links + bytes(32) + struct.pack("<III", start, size, 0)
+        return (
+            spelt.ljust(64, b"\0")
+            + struct.pack("<HBB", held, kind, 1)
+            + links
+            + bytes(32)
+            + struct.pack("<III", start, size, 0)
+        )
 
     header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
     header += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, chain_end, 0, chain_end, 0)

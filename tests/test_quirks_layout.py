@@ -13,8 +13,33 @@ from xianbao.ledgers import LEDGERS
 
 FUND = ["序号", "资金名称", "资金来源", "用途", "计划金额", "到位金额", "已支付金额"]
 MONTHLY = ["县市区", "学段", "应资助人数", "已资助人数", "资助率", "应发金额", "已发金额", "发放进度", "截止日期"]
-STUDENTS = ["编号", "上学年初报表在校学生数", "增加学生数", *[None] * 4, "减少学生数", *[None] * 7, "本学年初报表在校学生数"]
-CHANGES = [None, None, "合计", "招生", "复学", "转入", "其他", "合计", "毕业", "结业", "休学", "退学", "死亡", "转出", "其他", None]
+STUDENTS = [
+    "编号",
+    "上学年初报表在校学生数",
+    "增加学生数",
+    *[None] * 4,
+    "减少学生数",
+    *[None] * 7,
+    "本学年初报表在校学生数",
+]
+CHANGES = [
+    None,
+    None,
+    "合计",
+    "招生",
+    "复学",
+    "转入",
+    "其他",
+    "合计",
+    "毕业",
+    "结业",
+    "休学",
+    "退学",
+    "死亡",
+    "转出",
+    "其他",
+    None,
+]
 COUNTS = [315, 133, 87, 0, 46, 0, 143, 101, 0, 2, 0, 0, 40, 0, 305]
 
 
@@ -45,7 +70,9 @@ def test_the_unit_in_the_corner_holds_for_every_amount(tmp_path: Path, corner: l
     assert asides(table) == [("题名", 1)]
 
 
-@pytest.mark.parametrize(("unit", "amount"), [("元", 0.1234), ("千元", 123.4), ("万元", 1234), ("百万元", 123400), ("亿元", 1234e4)])
+@pytest.mark.parametrize(
+    ("unit", "amount"), [("元", 0.1234), ("千元", 123.4), ("万元", 1234), ("百万元", 123400), ("亿元", 1234e4)]
+)
 def test_units_of_money_in_corner_header_and_row_below(tmp_path: Path, unit: str, amount: float) -> None:
     labelled = [f"{h}（{unit}）" if "金额" in h else h for h in FUND]
     below = ["单位", *[None] * 3, *[unit] * 3]
@@ -55,7 +82,15 @@ def test_units_of_money_in_corner_header_and_row_below(tmp_path: Path, unit: str
 
 
 def test_titles_of_several_rows_and_a_form_number_stand_above_the_header(tmp_path: Path) -> None:
-    rows = [[None] * 7, ["表8"], ["某县教育扶贫资金台账", *[None] * 6], ["填报单位：某县教体局", *[None] * 5, "2017年12月"], [], FUND, fund(1, "甲")]
+    rows = [
+        [None] * 7,
+        ["表8"],
+        ["某县教育扶贫资金台账", *[None] * 6],
+        ["填报单位：某县教体局", *[None] * 5, "2017年12月"],
+        [],
+        FUND,
+        fund(1, "甲"),
+    ]
     table = read(tmp_path, "fund", rows, ["A3:G3"])
     assert list(table.frame.index) == [7]
     assert asides(table) == [("题名", 2), ("题名", 3), ("题名", 4)]
@@ -89,7 +124,19 @@ def test_a_header_whose_merges_were_lost_is_read_by_what_stands_to_the_left(
 
 
 def test_a_row_of_formulas_below_the_header_is_no_data(tmp_path: Path) -> None:
-    formulas = ["甲", "1", "2=3+4+5+6", "3", "4", "5", "6", "7=8+…+14", *"89", *(str(n) for n in range(10, 15)), "15=1+2-7"]
+    formulas = [
+        "甲",
+        "1",
+        "2=3+4+5+6",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7=8+…+14",
+        *"89",
+        *(str(n) for n in range(10, 15)),
+        "15=1+2-7",
+    ]
     merges = ["A1:A2", "B1:B2", "C1:G1", "H1:O1", "P1:P2"]
     table = read(tmp_path, "student_change", [STUDENTS, CHANGES, formulas, ["01", *COUNTS]], merges)
     assert list(table.frame.index) == [4]
@@ -176,7 +223,17 @@ def test_sections_repeat_the_header_and_end_in_a_total(tmp_path: Path) -> None:
     ]  # fmt: skip
     table = read(tmp_path, "fund", rows, ["A1:G1", "A7:G7", "A11:G11"])
     assert table.frame["fund"].tolist() == ["甲", "乙", "丙", "丁"]
-    assert asides(table) == [("题名", 1), ("合计", 5), ("节", 7), ("小计", 10), ("节", 11), ("合计", 13), ("注", 14), ("注", 15), ("注", 16)]
+    assert asides(table) == [
+        ("题名", 1),
+        ("合计", 5),
+        ("节", 7),
+        ("小计", 10),
+        ("节", 11),
+        ("合计", 13),
+        ("注", 14),
+        ("注", 15),
+        ("注", 16),
+    ]
     assert table.asides[1].numbers == {"planned": 2, "arrived": 2, "paid": 2}
 
 
@@ -260,7 +317,13 @@ def test_a_unit_that_no_amount_has_is_refused(tmp_path: Path, unit: str) -> None
 
 @pytest.mark.parametrize("write", [messy.xlsx, messy.xls, messy.ods, messy.csv])
 def test_every_kind_of_file_gives_the_same_rows(tmp_path: Path, write: Callable[..., Path]) -> None:
-    rows = [["教育扶贫资金台账"], ["单位：元"], FUND, fund(1, "甲", 50000, 12345, 0), ["合计", None, None, None, 50000, 12345, 0]]
+    rows = [
+        ["教育扶贫资金台账"],
+        ["单位：元"],
+        FUND,
+        fund(1, "甲", 50000, 12345, 0),
+        ["合计", None, None, None, 50000, 12345, 0],
+    ]
     table = intake.read(write(tmp_path / f"t.{write.__name__}", rows), LEDGERS["fund"], "t")
     assert table.frame[["planned", "arrived", "paid"]].to_numpy().tolist() == [[5, 1.2345, 0]]
     assert [a.kind for a in table.asides] == ["题名", "题名", "合计"]

@@ -23,7 +23,18 @@ SETS = Column("x", "数量", "count", "台套", blank=True)
 
 
 def test_an_amount_may_state_its_own_unit_cell_by_cell(tmp_path: Path) -> None:
-    typed = ["6414万元", "5.22 亿元", "50000元", 129.8175, "1897.41525", "1462.3", "３０００", "1.2亿", "5千元", "3百万元"]
+    typed = [
+        "6414万元",
+        "5.22 亿元",
+        "50000元",
+        129.8175,
+        "1897.41525",
+        "1462.3",
+        "３０００",
+        "1.2亿",
+        "5千元",
+        "3百万元",
+    ]
     rows = [[n, f"资金{n}", "涉农整合", "建", cell, 0, 0] for n, cell in enumerate(typed)]
     planned = read(tmp_path, "fund", [FUND, *rows]).frame["planned"].tolist()
     assert planned == [6414, 52200, 5, 129.8175, 1897.41525, 1462.3, 3000, 12000, 0.5, 300]
@@ -135,7 +146,14 @@ def test_a_row_that_slipped_is_set_aside_whole_and_never_cut(tmp_path: Path) -> 
     """One space too many made 26 columns of 25, and every figure after it that of its neighbour."""
     columns = LEDGERS["aid_detail"].columns
     row = dict.fromkeys((c.field for c in columns), "")
-    row |= {"seq": "1", "term": "2019春", "stage": "小学", "school": "甲校", "student_name": "某某", "id_no": messy.person(1)}
+    row |= {
+        "seq": "1",
+        "term": "2019春",
+        "stage": "小学",
+        "school": "甲校",
+        "student_name": "某某",
+        "id_no": messy.person(1),
+    }
     row |= {"aid_item": "生活补助", "standard_yuan": "500", "amount_yuan": "500", "is_poor": "是", "remark": "转学"}
     good = list(row.values())
     slipped = [*good[:4], "", *good[4:]]
@@ -170,7 +188,9 @@ def rates(tmp_path: Path, *typed: Any) -> intake.Table:
         ([86.66], [86.66]),
     ],
 )
-def test_rates_as_fractions_as_percentages_and_over_a_hundred(tmp_path: Path, typed: list[Any], meant: list[float]) -> None:
+def test_rates_as_fractions_as_percentages_and_over_a_hundred(
+    tmp_path: Path, typed: list[Any], meant: list[float]
+) -> None:
     table = rates(tmp_path, *typed)
     assert table.frame["rate"].tolist() == meant
     assert table.quarantined == ()
@@ -178,9 +198,18 @@ def test_rates_as_fractions_as_percentages_and_over_a_hundred(tmp_path: Path, ty
 
 @pytest.mark.parametrize(
     ("typed", "doubtful"),
-    [([0.945, 1.049], [2, 3]), ([0.945, 94.5], [2]), (["0.945", "94.5"], [2]), ([1.049], [2]), ([1, 94.5], [2]), ([0, 1.5, 45], [])],
+    [
+        ([0.945, 1.049], [2, 3]),
+        ([0.945, 94.5], [2]),
+        (["0.945", "94.5"], [2]),
+        ([1.049], [2]),
+        ([1, 94.5], [2]),
+        ([0, 1.5, 45], []),
+    ],
 )
-def test_a_rate_that_may_be_fraction_or_percentage_is_refused(tmp_path: Path, typed: list[Any], doubtful: list[int]) -> None:
+def test_a_rate_that_may_be_fraction_or_percentage_is_refused(
+    tmp_path: Path, typed: list[Any], doubtful: list[int]
+) -> None:
     table = rates(tmp_path, *typed)
     assert [p.row for p in table.quarantined] == doubtful
     assert all(p.words == " 分不清是小数还是百分数；全列应写法一致，如 94.5 或 94.5%" for p in table.quarantined)
@@ -224,7 +253,13 @@ def test_a_month_is_its_first_day(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "day"),
-    [("2019-3-1 18:30", 1), ("2019-3-2 16:38", 2), ("2019-3-1 8:30", 1), ("2019/3/3 10:00:00", 3), ("2019.3.1 1:05", 1)],
+    [
+        ("2019-3-1 18:30", 1),
+        ("2019-3-2 16:38", 2),
+        ("2019-3-1 8:30", 1),
+        ("2019/3/3 10:00:00", 3),
+        ("2019.3.1 1:05", 1),
+    ],
 )
 def test_the_hour_is_no_part_of_the_day(typed: str, day: int) -> None:
     assert cells.date(typed) == dt.date(2019, 3, day)
@@ -254,7 +289,13 @@ def test_days_of_a_1904_workbook_typed_and_untyped(tmp_path: Path) -> None:
 
     header = ["序号", "日期", "帮扶类别"]
     serial = (DAY - dt.date(1904, 1, 1)).days
-    rows = [header, [1, dt.datetime(2019, 3, 5), "驻村"], [2, serial, "驻村"], [3, str(serial), "驻村"], [4, "2019.3.5", "驻村"]]
+    rows = [
+        header,
+        [1, dt.datetime(2019, 3, 5), "驻村"],
+        [2, serial, "驻村"],
+        [3, str(serial), "驻村"],
+        [4, "2019.3.5", "驻村"],
+    ]
     path = messy.xlsx(tmp_path / "t.xlsx", rows, epoch=CALENDAR_MAC_1904)
     assert intake.read(path, LEDGERS["village_help"], "t").frame["date"].tolist() == [DAY] * 4
     path = messy.xls(tmp_path / "t.xls", [header, [1, serial, "驻村"]], since_1904=True)
@@ -262,7 +303,12 @@ def test_days_of_a_1904_workbook_typed_and_untyped(tmp_path: Path) -> None:
 
 
 def test_days_of_an_ordinary_workbook_typed_and_untyped(tmp_path: Path) -> None:
-    rows = [["序号", "日期", "帮扶类别"], [1, dt.datetime(2019, 3, 5), "驻村"], [2, 43529, "驻村"], [3, "43529", "驻村"]]
+    rows = [
+        ["序号", "日期", "帮扶类别"],
+        [1, dt.datetime(2019, 3, 5), "驻村"],
+        [2, 43529, "驻村"],
+        [3, "43529", "驻村"],
+    ]
     assert read(tmp_path, "village_help", rows).frame["date"].tolist() == [DAY] * 3
 
 

@@ -59,6 +59,13 @@ TEXT_DATE = re.compile(
 )
 NO_YEAR = re.compile(r"[0-9]{1,2}(?:[月./-][0-9]{1,2}[日号]?|月份?)")
 HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+# UTF-8 read as GBK has one of these wherever a hanzi began
+SUSPECT = re.compile(
+    "["
+    + "".join(bytes((lead, 0x80 + n)).decode("gbk", "ignore") for lead in range(0xE4, 0xEA) for n in range(64))
+    + "]"
+)
 RESIDUE = re.compile(r"_x000[dDaA]_|&#1[03];")
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
@@ -109,7 +116,11 @@ class _Memo(dict[Any, Any]):
 def column(raw: Sequence[Any], column: Column, scale: Decimal = Decimal(1), epoch: dt.date = EPOCHS[False]) -> Read:
     """A column of cells; `scale` turns its numbers into the column's unit, `epoch` is day 0 of its dates."""
 
+    unclear = _unclear(raw) if column.kind == "rate" and scale == 1 else frozenset()
+
     def one(cell: Any) -> Any:
+        if cell in unclear:
+            return Fault(UNCLEAR_RATE)
         try:
             found = value(cell, column, scale, epoch)
         except ValueError as error:
@@ -117,17 +128,18 @@ def column(raw: Sequence[Any], column: Column, scale: Decimal = Decimal(1), epoc
         return Absence(_sign(cell)) if found is None else found
 
     kinds = set(map(type, raw))
-    unclear = _unclear(raw) if column.kind == "rate" and scale == 1 else set()
-    if column.kind in NUMERIC and kinds == {float} and not unclear and (exact := _exact(raw, column, scale)) is not None:
+    if (
+        column.kind in NUMERIC
+        and kinds == {float}
+        and not unclear
+        and (exact := _exact(raw, column, scale)) is not None
+    ):
         return Read(exact, {}, {})
     spelt = [str(c) if c.__class__ is bool else c for c in raw] if bool in kinds else raw
     memo = _Memo(one, _plain(spelt, column))
     found = list(map(memo.__getitem__, spelt))
-    doubtful = Fault(UNCLEAR_RATE)
-    odd = {id(v) for v in memo.values() if v.__class__ in (Fault, Absence)} | {id(doubtful)}
-    for n in unclear:
-        found[n] = doubtful
-    if len(odd) == 1 and not unclear:
+    odd = {id(v) for v in memo.values() if v.__class__ in (Fault, Absence)}
+    if not odd:
         return Read(found, {}, {})
     faults = {n: v.words for n, v in enumerate(found) if v.__class__ is Fault}
     absent = {n: v.sign for n, v in enumerate(found) if v.__class__ is Absence and v.sign}
@@ -150,7 +162,8 @@ def _plain(raw: Sequence[Any], column: Column) -> dict[Any, Any]:
     words = [c for c in set(raw) if c.__class__ is str]
     match column.kind:
         case "text":
-            plain = [w for w in words if w.isalnum() and w not in column.absent]
+            sound = not SUSPECT.search("".join(words))
+            plain = [w for w in words if w.isalnum() and w not in column.absent and (sound or not SUSPECT.search(w))]
         case "id":
             plain = idno.valid(words)
         case _:
@@ -176,6 +189,18 @@ def _typed(cell: Any) -> str:
 def blank(value: Any) -> bool:
     """Empty, or one of the signs that offices write for it."""
     return value is None or (isinstance(value, str) and value.strip() in BLANKS)
+
+
+def garbled(words: str) -> bool:
+    """Whether hanzi are common ones in UTF-8 that were read as GBK and stored so (通渭 as 閫氭腑)."""
+    han = "".join(HAN.findall(words))
+    stored = han.encode("gb18030")
+    meant = HAN.findall(_common(stored.decode("utf-8", "ignore")))
+    return len(han) > 2 and len(meant) * 3 > 0.6 * len(stored) and _common(han) != han
+
+
+def _common(text: str) -> str:
+    return text.encode("gb2312", "ignore").decode("gb2312")
 
 
 def _sign(cell: Any) -> str:
@@ -226,6 +251,8 @@ def value(cell: Any, column: Column, scale: Decimal = Decimal(1), epoch: dt.date
 
 def text(cell: Any) -> str:
     """Words as they stand, without line breaks, stray spaces between hanzi and Excel's residue."""
+    if isinstance(cell, str) and SUSPECT.search(cell) and garbled(cell):
+        raise ValueError(" 是乱码（UTF-8 被当作 GBK）；应按原件重填")
     if isinstance(cell, str) and cell.isprintable() and " " not in cell and "_x" not in cell and "&#" not in cell:
         return cell
     whole = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
@@ -341,17 +368,17 @@ def rate_scale(cells: Sequence[Any]) -> Decimal:
     return Decimal(100) if numbers and max(numbers) <= 1 else Decimal(1)
 
 
-def _bare(cells: Sequence[Any]) -> dict[int, float]:
-    """The rates without a % sign, by position."""
-    typed = {n: c if isinstance(c, float) else _typed(c) for n, c in enumerate(cells) if not blank(c)}
-    return {n: float(c) for n, c in typed.items() if isinstance(c, float) or FIGURE.fullmatch(c.replace(",", ""))}
+def _bare(cells: Sequence[Any]) -> dict[Any, float]:
+    """The rates without a % sign: cell → number."""
+    typed = {c: c if isinstance(c, float) else _typed(c).replace(",", "") for c in cells if not blank(c)}
+    return {c: float(word) for c, word in typed.items() if isinstance(word, float) or FIGURE.fullmatch(word)}
 
 
-def _unclear(cells: Sequence[Any]) -> set[int]:
-    """Where a rate may be 1.049 for 104.9 % or 1.049 %: among fractions, or with none to tell by."""
-    bare = {n: v for n, v in _bare(cells).items() if v > 0}
+def _unclear(cells: Sequence[Any]) -> frozenset[Any]:
+    """Rates that may be 1.049 for 104.9 % or 1.049 %: beside fractions, or where there is none to tell by."""
+    bare = {cell: rate for cell, rate in _bare(cells).items() if rate > 0}
     mixed = bare and (min(bare.values()) <= 1 or max(bare.values()) <= 2)
-    return {n for n, v in bare.items() if v <= 2} if mixed else set()
+    return frozenset(cell for cell, rate in bare.items() if mixed and rate <= 2)
 
 
 def date(cell: Any, epoch: dt.date = EPOCHS[False]) -> dt.date:

@@ -43,7 +43,6 @@ _STATED = "|".join((*reversed(cells.MONEY), "人次", "人", "%"))
 CORNER = re.compile(rf"(?<![填编上]报)(?:计量)?单位:?((?:{_STATED})(?:[、,/](?:{_STATED}))*)(?![\u4e00-\u9fff])")
 NUMBERING = {"甲", "乙", "栏次", "公式", "计算公式"}
 COLUMN_NUMBER = re.compile(r"[甲乙丙丁戊己庚辛]|\(?\d{1,2}\)?(=.+)?|[\d()]+[-+*/÷×][-+*/÷×\d()%]+")
-HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -134,11 +133,8 @@ def take_apart(sheet: Sheet, ledger: Ledger, head: Header) -> Form:
 
 
 def garbled(sheet: Sheet) -> bool:
-    """Whether the words at the top are UTF-8 that was read as GBK and saved so (通渭 as 閫氭腑)."""
-    top = "".join(HAN.findall("".join(str(c) for row in sheet.grid[:HEADER_ROWS] for c in row)))
-    stored = top.encode("gb18030", "ignore")
-    meant = HAN.findall(stored.decode("utf-8", "ignore"))
-    return len(top) > 5 and len(meant) * 3 > 0.6 * len(stored)
+    """Whether the words at the top are UTF-8 that was read as GBK and saved so."""
+    return cells.garbled("".join(str(c) for row in sheet.grid[:HEADER_ROWS] for c in row))
 
 
 class _Words:
@@ -236,7 +232,9 @@ def _named(grid: list[list[Any]], first: int, depth: int, wanted: Mapping[str, C
     seen: list[str] = []
     ignored: list[str] = []
     corner = _corner(grid[:first])
-    for position, (parts, spread) in enumerate(zip(zip(*rows, strict=True), zip(*_spread(rows), strict=True), strict=True)):
+    for position, (parts, spread) in enumerate(
+        zip(zip(*rows, strict=True), zip(*_spread(rows), strict=True), strict=True)
+    ):
         name, unit = _title(parts)
         seen.append(name)
         column = wanted.get(_key(name))

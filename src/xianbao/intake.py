@@ -421,10 +421,9 @@ def _violations(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) 
 def _repeated(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) -> Iterator[Problem]:
     """Rows with one key: of the same row twice the first stays; of different rows nobody knows which is right."""
     label = "＋".join(ledger.column(f).header for f in ledger.key)
-    compared = [c.field for c in ledger.columns if c.field != "seq"]
     for _, rows in frame.groupby(list(ledger.key), sort=False, dropna=False):
         first, *later = (int(n) for n in rows.index)
-        same = not rows[compared].duplicated(keep=False).eq(False).any()
+        same = _same(rows, ledger)
         for row in later if same else (first, *later):
             other = first if row != first else later[0]
             words = (
@@ -446,8 +445,15 @@ def _twice(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) -> It
     for _, rows in known[known.duplicated(keep=False)].groupby(key, sort=False):
         first, *later = (int(n) for n in rows.index)
         for row in later:
-            words = f"重复；与第{first}行的{label}相同，请核对"
+            same = "完全相同" if _same(frame.loc[[first, row]], ledger) else f"的{label}相同"
+            words = f"重复；与第{first}行{same}，请核对"
             yield replace(_on_key(frame, ledger, at, row, words), severity="提示")
+
+
+def _same(rows: pd.DataFrame, ledger: Ledger) -> bool:
+    """Whether rows differ in nothing but their 序号."""
+    compared = [c.field for c in ledger.columns if c.field != "seq"]
+    return bool(rows[compared].duplicated(keep=False).all())
 
 
 def _on_key(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem], row: int, words: str) -> Problem:
