@@ -240,7 +240,7 @@ def test_sections_repeat_the_header_and_end_in_a_total(tmp_path: Path) -> None:
 def test_a_list_in_one_cell_keeps_its_marks(tmp_path: Path) -> None:
     header = ["问题来源", "问题描述", "涉及县区/学校", "牵头单位", "责任单位", "整改措施", "状态"]
     row = ["审计", "档次错误", "甲县、乙县、\n丙县、", "教育局", "财政局、扶贫办、", "一是核查；二是退补", "整改中"]
-    assert read(tmp_path, "rectify", [header, row]).frame["scope"].tolist() == ["甲县、乙县、 丙县、"]
+    assert read(tmp_path, "rectify", [header, row]).frame["scope"].tolist() == ["甲县、乙县、丙县、"]
 
 
 def test_units_and_remarks_below_the_header_of_a_yearbook(tmp_path: Path) -> None:

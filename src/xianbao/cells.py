@@ -58,7 +58,8 @@ TEXT_DATE = re.compile(
     r"(?:月份?|[-./月—–]([0-9]{1,2})[日号]?(?:(?:T| |(?<=[日号]))[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?)?"
 )
 NO_YEAR = re.compile(r"[0-9]{1,2}(?:[月./-][0-9]{1,2}[日号]?|月份?)")
-HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_HAN = "[\u4e00-\u9fff\u3001-\u3011，；：！？（）]"
+HAN_GAP = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # UTF-8 read as GBK has one of these wherever a hanzi began
 SUSPECT = re.compile(
@@ -303,14 +304,14 @@ def _unit_of(word: str, column: Column, scale: Decimal) -> tuple[str, Decimal]:
         return _money(word, MONEY[column.unit], scale)
     measure = next((m for m in MEASURES.get(column.unit, ()) if word.endswith(m)), "")
     word = word.removesuffix(measure)
-    if word[-1:] in SCALES and word[:1] not in DIGITS:
+    if word[-1:] in SCALES and not _in_hanzi(word):
         return word[:-1], SCALES[word[-1]]
     return word, scale
 
 
 def _money(word: str, worth: Decimal, scale: Decimal) -> tuple[str, Decimal]:
     """An amount without its unit, and the factor into a unit of so many yuan; 5千 of a 万元 is refused."""
-    in_hanzi = word[:1].translate(HAN_VARIANTS) in DIGITS | TENS
+    in_hanzi = _in_hanzi(word)
     if in_hanzi and (word.endswith("元") or word[-1:] in ("万", "亿")):
         return word.removesuffix("元"), 1 / worth
     for unit, yuan in reversed(MONEY.items()):
@@ -321,6 +322,10 @@ def _money(word: str, worth: Decimal, scale: Decimal) -> tuple[str, Decimal]:
     if "千" in word and scale * worth == 1:
         return (word, scale) if in_hanzi else (word.removesuffix("千"), SCALES["千"])
     return ("" if "千" in word and not in_hanzi else word), scale
+
+
+def _in_hanzi(word: str) -> bool:
+    return word[:1].translate(HAN_VARIANTS) in DIGITS | TENS
 
 
 def _hanzi(word: str) -> Decimal | None:

@@ -23,7 +23,8 @@ Kind = Literal["题名", "节", "小计", "合计", "注"]
 TOTAL = re.compile(r"(.{0,8}?)(合计|小计|总计|共计|总和)(数)?:?")
 WHOLE = re.compile(r"(全[县市区省州]|本[县市区表]|各[县学][市区段]*|总)?")
 NOTE = re.compile(
-    r"(注|说明|备注|附注|附|填表人|填报人|制表人?|审核人|负责人|单位负责人|联系电话|[资数][料据]来源)\d*[:.、]"
+    r"(注|说明|备注|附注|附|补充资料|[资数][料据]来源|联系电话"
+    r"|(填表人?|填报人?|制表人?|审核人?|经办人?|(单位)?负责人?|校长|局长|分管领导)(\(?签[字名章]\)?)?)\d*[:.、]"
 )
 SECTION = re.compile(r"([一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+部分)")
 SENTENCE = re.compile(r".{15,}|.*[。；;]$|\d+[.、].*")
@@ -121,7 +122,7 @@ def take_apart(sheet: Sheet, ledger: Ledger, head: Header) -> Form:
             filled = [c for c in row if c is not None and c != ""]
             kind = words.kind(filled, n in sheet.banners, noted)
             if kind is None and len(filled) == 1 and all(cells.blank(row[p]) for p in said if p < len(row)):
-                kind = ""  # a row of the printed form that was not filled in
+                kind = "" if _word(filled[0]).isdecimal() else "注"  # a number alone is a row not filled in
         if kind is None:
             rows.append(n)
             if why := _slipped(row, head.width, sheet, head):
