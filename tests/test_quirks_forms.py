@@ -23,7 +23,13 @@ def summary(which: str = "其中:1类", levels: int = 3) -> tuple[list[list[Any]
         [None, None, *TIERS, *TIERS, None, None],
     ]
     first, last = 3, 2 + levels
-    merges = [f"A{first}:A{last}", f"B{first}:B{last}", f"C{first}:I{first}", f"J{first}:P{first}", f"Q{first}:R{first}"]
+    merges = [
+        f"A{first}:A{last}",
+        f"B{first}:B{last}",
+        f"C{first}:I{first}",
+        f"J{first}:P{first}",
+        f"Q{first}:R{first}",
+    ]
     merges += [f"{c}{first + 1}:{c}{last}" for c in "CDEJKLQR"] + [f"E{first + 1}:E{last}"]
     merges += [f"{a}{first + 1}:{b}{first + 1}" for a, b in ("FG", "HI", "MN", "OP")]
     return head, list(dict.fromkeys(merges))
@@ -90,7 +96,16 @@ DECREASE = ["合计", "毕业", "结业", "休学", "退学", "死亡", "转出"
 
 def test_form_331_has_its_totals_in_numbered_rows(tmp_path: Path) -> None:
     header = [
-        [None, "编号", "上学年初报表在校学生数", "增加学生数", *[None] * 4, "减少学生数", *[None] * 7, "本学年初报表在校学生数"],
+        [
+            None,
+            "编号",
+            "上学年初报表在校学生数",
+            "增加学生数",
+            *[None] * 4,
+            "减少学生数",
+            *[None] * 7,
+            "本学年初报表在校学生数",
+        ],
         [None, None, None, *INCREASE, *DECREASE, None],
     ]
     counts = [315, 133, 87, 0, 46, 0, 143, 101, 0, 2, 0, 0, 40, 0, 305]
@@ -112,12 +127,53 @@ def test_form_331_has_its_totals_in_numbered_rows(tmp_path: Path) -> None:
 def test_form_431_keeps_the_numbers_of_which_out(tmp_path: Path) -> None:
     """录用毕业生 and 调入 have 计 and 其中; only 计 is a column of the ledger, the rest is named as unread."""
     header = [
-        [None, "编号", "上学年初报表专任教师数", "增加教师数", *[None] * 6, "减少教师数", *[None] * 5, "本学年初报表专任教师数"],
-        [None, None, None, "合计", "录用毕业生", None, "调入", None, "校内变动", "其他", "合计", "自然减员", "调出", "校内变动", "辞职", "其他", None],
+        [
+            None,
+            "编号",
+            "上学年初报表专任教师数",
+            "增加教师数",
+            *[None] * 6,
+            "减少教师数",
+            *[None] * 5,
+            "本学年初报表专任教师数",
+        ],
+        [
+            None,
+            None,
+            None,
+            "合计",
+            "录用毕业生",
+            None,
+            "调入",
+            None,
+            "校内变动",
+            "其他",
+            "合计",
+            "自然减员",
+            "调出",
+            "校内变动",
+            "辞职",
+            "其他",
+            None,
+        ],
         [*[None] * 4, "计", "其中：师范生", "计", "其中：外校", *[None] * 9],
     ]
-    rows = [["总计", "01", 100, 12, 5, 4, 6, 5, 1, 0, 8, 3, 2, 1, 2, 0, 104], ["其中：女", "02", 60, 6, 3, 2, 3, 3, 0, 0, 4, 1, 1, 1, 1, 0, 62]]
-    merges = ["A3:A5", "B3:B5", "C3:C5", "D3:J3", "K3:P3", "Q3:Q5", "D4:D5", "E4:F4", "G4:H4", *(f"{c}4:{c}5" for c in "IJKLMNOP")]
+    rows = [
+        ["总计", "01", 100, 12, 5, 4, 6, 5, 1, 0, 8, 3, 2, 1, 2, 0, 104],
+        ["其中：女", "02", 60, 6, 3, 2, 3, 3, 0, 0, 4, 1, 1, 1, 1, 0, 62],
+    ]
+    merges = [
+        "A3:A5",
+        "B3:B5",
+        "C3:C5",
+        "D3:J3",
+        "K3:P3",
+        "Q3:Q5",
+        "D4:D5",
+        "E4:F4",
+        "G4:H4",
+        *(f"{c}4:{c}5" for c in "IJKLMNOP"),
+    ]
     table = read(tmp_path, "teacher_change", form("专任教师变动情况", "基础基431", header, rows), merges)
     assert faults(table) == []
     assert table.frame.loc[7].tolist() == [1, 100, 12, 5, 6, 1, 0, 8, 3, 2, 1, 2, 0, 104]
@@ -126,7 +182,19 @@ def test_form_431_keeps_the_numbers_of_which_out(tmp_path: Path) -> None:
 
 
 def test_monthly_progress_table(tmp_path: Path) -> None:
-    header = ["序号", "县\n（市、区）", "学段", "应资助\n人数", "已资助人数", "资助率%", "应发金额", "已发金额", "发放进度%", "未发放完毕原因", "截止日期"]
+    header = [
+        "序号",
+        "县\n（市、区）",
+        "学段",
+        "应资助\n人数",
+        "已资助人数",
+        "资助率%",
+        "应发金额",
+        "已发金额",
+        "发放进度%",
+        "未发放完毕原因",
+        "截止日期",
+    ]
     rows = [
         ["全市学生资助进展情况月报表", *[None] * 10],
         ["填报单位：某市教育局", *[None] * 8, "单位：人、万元", None],
@@ -165,9 +233,20 @@ def test_roster_of_drop_outs(tmp_path: Path) -> None:
     assert faults(table) == []
     assert table.ignored == ()
     first, second = (table.frame.loc[row] for row in (4, 5))
-    assert first[["name", "phone", "is_poor", "persuade_count", "remark"]].tolist() == ["某某", "99900000000", True, 3, "转学"]
+    assert first[["name", "phone", "is_poor", "persuade_count", "remark"]].tolist() == [
+        "某某",
+        "99900000000",
+        True,
+        3,
+        "转学",
+    ]
     assert first[["left_date", "return_date"]].tolist() == [dt.date(2019, 3, 1), dt.date(2019, 4, 15)]
-    assert second[["is_poor", "phone", "left_date", "persuade_count"]].tolist() == [False, None, dt.date(2019, 3, 21), 0]
+    assert second[["is_poor", "phone", "left_date", "persuade_count"]].tolist() == [
+        False,
+        None,
+        dt.date(2019, 3, 21),
+        0,
+    ]
 
 
 def test_detail_of_aid_with_all_its_columns(tmp_path: Path) -> None:
@@ -175,7 +254,22 @@ def test_detail_of_aid_with_all_its_columns(tmp_path: Path) -> None:
     assert len(columns) == 25
     header = [c.label for c in columns]
     person_row = ["2019年春季学期", "小学", "甲镇中心\n小学", "三年级", "（1）班", "某某", "女"]
-    rest = ["甲镇", "甲村", "某某", "√", "建档立卡贫困户", "1", "生活补助", "一档", "500元", "５００．００", "2019.3.5", "一卡通", "6200000000000000001", None]
+    rest = [
+        "甲镇",
+        "甲村",
+        "某某",
+        "√",
+        "建档立卡贫困户",
+        "1",
+        "生活补助",
+        "一档",
+        "500元",
+        "５００．００",
+        "2019.3.5",
+        "一卡通",
+        "6200000000000000001",
+        None,
+    ]
     total = [*[None] * 18, "合计", 1000, *[None] * 5]
     rows = [
         ["学生资助发放明细台账", *[None] * 24],
@@ -208,18 +302,47 @@ def test_ledger_of_help_in_villages(tmp_path: Path) -> None:
     ]
     table = read(tmp_path, "village_help", rows)
     assert faults(table) == []
-    assert table.frame["date"].tolist() == [dt.date(2017, 3, 1), dt.date(2017, 3, 1), dt.date(2017, 4, 1), dt.date(2017, 4, 2)]
+    assert table.frame["date"].tolist() == [
+        dt.date(2017, 3, 1),
+        dt.date(2017, 3, 1),
+        dt.date(2017, 4, 1),
+        dt.date(2017, 4, 2),
+    ]
     assert table.frame["people"].tolist()[:2] == [5, 12000]
     assert table.frame["amount"].tolist()[2:] == [0.5, 5.22]
 
 
 @pytest.mark.parametrize("due", ["立行立改", "长期坚持", "持续整改"])
 def test_ledger_of_rectification_has_words_for_the_day(tmp_path: Path, due: str) -> None:
-    header = ["序号", "问题来源", "问题描述", "涉及县区/学校", "牵头单位", "责任单位", "整改措施", "整改时限", "整改进展", "状态", "销号日期"]
+    header = [
+        "序号",
+        "问题来源",
+        "问题描述",
+        "涉及县区/学校",
+        "牵头单位",
+        "责任单位",
+        "整改措施",
+        "整改时限",
+        "整改进展",
+        "状态",
+        "销号日期",
+    ]
     rows = [
         header,
         ["（一）政策落实方面", *[None] * 10],
-        [1, "巡视", "漏享资助", "甲县、乙县、", "教育局", "财政局、\n扶贫办", "一是核查；\n二是补发", due, "已补发", "已完成", "2019.6.30"],
+        [
+            1,
+            "巡视",
+            "漏享资助",
+            "甲县、乙县、",
+            "教育局",
+            "财政局、\n扶贫办",
+            "一是核查；\n二是补发",
+            due,
+            "已补发",
+            "已完成",
+            "2019.6.30",
+        ],
         [2, "审计", "资金滞留", None, "教育局", None, "一是二是三是", "2019年6月底前", None, "整改中", None],
     ]
     table = read(tmp_path, "rectify", rows, ["A2:K2"])

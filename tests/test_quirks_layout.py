@@ -349,3 +349,12 @@ def test_numbered_rows_that_were_not_filled_in_are_nothing(tmp_path: Path) -> No
     table = read(tmp_path, "fund", rows)
     assert list(table.frame.index) == [2]
     assert {row for row, _ in faults(table)} == {5}
+
+
+@pytest.mark.parametrize("corner", ["单位：人、元", "单位:元、人", "单位：人次/元", "单位：元，人"])
+def test_two_units_in_the_corner_each_serve_their_columns(tmp_path: Path, corner: str) -> None:
+    rows = [[corner], MONTHLY, ["甲县", "小学", 10, 9, 90, 50000, 40000, 80, "2019-06-30"]]
+    assert read(tmp_path, "monthly", rows).frame[["should", "should_amt"]].to_numpy().tolist() == [[10, 5]]
+    both = [["单位：万元、元"], FUND, fund(1, "甲")]
+    with pytest.raises(intake.Refused, match="“万元、元”不是这一列能用的单位"):
+        read(tmp_path, "fund", both)

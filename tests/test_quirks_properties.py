@@ -35,7 +35,9 @@ def column(kind: Any, unit: str = "", **more: Any) -> Column:
     return Column("x", "x", kind, unit, choices=("男", "女") if kind == "choice" else (), **more)
 
 
-COLUMNS = st.builds(column, st.sampled_from(KINDS), st.sampled_from(["", "元", "万元", "人", "人次"]), blank=st.booleans())
+COLUMNS = st.builds(
+    column, st.sampled_from(KINDS), st.sampled_from(["", "元", "万元", "人", "人次"]), blank=st.booleans()
+)
 
 
 @given(ANYTHING, COLUMNS)
@@ -95,7 +97,9 @@ def spelt(number: int) -> str:
     """A number in Chinese numerals, four digits at a time."""
 
     def four(part: int) -> str:
-        digits = [("零一二三四五六七八九"[int(d)], s) for d, s in zip(f"{part:04}", ("千", "百", "十", ""), strict=True)]
+        digits = [
+            ("零一二三四五六七八九"[int(d)], s) for d, s in zip(f"{part:04}", ("千", "百", "十", ""), strict=True)
+        ]
         return re.sub("零+", "零", "".join("零" if d == "零" else d + s for d, s in digits)).rstrip("零")
 
     parts = [(four(number // 10**8), "亿"), (four(number // 10**4 % 10**4), "万"), (four(number % 10**4), "")]
@@ -132,7 +136,10 @@ DAYS = st.dates(dt.date(1955, 1, 1), dt.date(2099, 12, 31))
 @given(DAYS, st.times(), st.sampled_from(list(sheets.EPOCHS.values())))
 def test_days_are_read_in_every_spelling(day: dt.date, time: dt.time, epoch: dt.date) -> None:
     numbers = (day.year, day.month, day.day)
-    spellings = [pattern.format(*numbers) for pattern in ("{}-{}-{}", "{}.{}.{}", "{}/{:02}/{:02}", "{}年{}月{}日", "{} 年 {} 月 {} 号")]
+    spellings = [
+        pattern.format(*numbers)
+        for pattern in ("{}-{}-{}", "{}.{}.{}", "{}/{:02}/{:02}", "{}年{}月{}日", "{} 年 {} 月 {} 号")
+    ]
     hours = [f"{s}{gap}{time:%H:%M}" for s, gap in zip(spellings[:4], " T  ", strict=True)]
     hours.append(f"{spellings[0]} {time.hour}:{time:%M:%S}")
     serials: list[Any] = [n for n in [(day - epoch).days] if 20_000 <= n < 80_000]
@@ -141,7 +148,11 @@ def test_days_are_read_in_every_spelling(day: dt.date, time: dt.time, epoch: dt.
         assert cells.date(cell, epoch) == day, cell
 
 
-@given(st.from_regex(r"[12][0-9]{3}[-./年 ]{1,2}[0-9]{1,3}[-./月 ]{0,2}[0-9]{0,3}[日 T]{0,2}([0-9]{1,2}:[0-9]{2})?", fullmatch=True))
+@given(
+    st.from_regex(
+        r"[12][0-9]{3}[-./年 ]{1,2}[0-9]{1,3}[-./月 ]{0,2}[0-9]{0,3}[日 T]{0,2}([0-9]{1,2}:[0-9]{2})?", fullmatch=True
+    )
+)
 def test_a_day_that_is_read_is_the_one_that_stands_there(typed: str) -> None:
     try:
         found = cells.date(typed)
@@ -174,10 +185,16 @@ def test_a_school_year_has_two_years_that_follow_each_other(first: int, second: 
             cells.term(typed)
 
 
-PEOPLE = st.builds(messy.person, st.integers(0, 999), st.dates(dt.date(1950, 1, 1), dt.date(2025, 1, 1)).map("{:%Y%m%d}".format))
+PEOPLE = st.builds(
+    messy.person, st.integers(0, 999), st.dates(dt.date(1950, 1, 1), dt.date(2025, 1, 1)).map("{:%Y%m%d}".format)
+)
 
 
-@given(st.lists(st.tuples(PEOPLE, st.sampled_from("plain spaced lower number old cut wrong".split())), max_size=9))
+@given(
+    st.lists(
+        st.tuples(PEOPLE, st.sampled_from(["plain", "spaced", "lower", "number", "old", "cut", "wrong"])), max_size=9
+    )
+)
 def test_a_column_of_identity_numbers_holds_what_was_meant_or_nothing(numbers: list[tuple[str, str]]) -> None:
     spoil: dict[str, Callable[[str], Any]] = {
         "plain": str,
@@ -248,9 +265,10 @@ def test_a_whole_ledger_is_read_back_as_it_was_written(ledger: Ledger, write: Ca
             table = intake.read(path, ledger, path.name, limit=0)
         meant = pd.DataFrame(rows, index=table.frame.index, columns=[c.field for c in ledger.columns])
         for name, found in table.frame.items():
-            assert found.astype(object).where(found.notna(), None).tolist() == meant[name].astype(object).where(
-                meant[name].notna(), None
-            ).tolist(), name
+            assert (
+                found.astype(object).where(found.notna(), None).tolist()
+                == meant[name].astype(object).where(meant[name].notna(), None).tolist()
+            ), name
         assert (table.rows_read, table.quarantined, table.doubts) == (len(rows), (), ())
 
     check()

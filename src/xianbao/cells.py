@@ -220,6 +220,8 @@ def _absent(cell: Any, column: Column) -> bool:
 
 def value(cell: Any, column: Column, scale: Decimal = Decimal(1), epoch: dt.date = EPOCHS[False]) -> Any:
     """A cell in the column's type, None where it says there is no value."""
+    if isinstance(cell, bool):
+        cell = str(cell)
     if isinstance(cell, str) and cell[:1] == "#":
         if cell == UNCOMPUTED:
             raise ValueError("：公式没有计算结果；请在 Excel 或 WPS 中打开、保存后再用")
@@ -270,10 +272,7 @@ def number(cell: Any, column: Column, scale: Decimal) -> float:
     """An exact number as typed, in the column's unit: 1,250 １２３ 5.2万元 2.8189万人次 二十六万 94.5%."""
     if isinstance(cell, float) and scale == 1 and abs(cell) < 1e15 and (column.kind != "count" or cell.is_integer()):
         return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        result = Decimal(repr(cell)) * scale
-    else:
-        result = _written(str(cell), column, scale)
+    result = Decimal(repr(cell)) * scale if isinstance(cell, int | float) else _written(str(cell), column, scale)
     if not result.is_finite() or abs(result) >= Decimal(10) ** 15:
         raise ValueError(NOT_A_NUMBER)
     if column.kind == "count" and result != result.to_integral_value():
