@@ -1,6 +1,5 @@
 """Ledgers as offices keep them: builders of messy files, and invented people to fill them."""
 
-import io
 import struct
 import zipfile
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
-from xianbao import idno, intake, problems
+from xianbao import idno, intake
 from xianbao.ledgers import LEDGERS
 
 Rows = Sequence[Sequence[Any]]
@@ -130,14 +129,3 @@ def read(tmp_path: Path, ledger: str, rows: Rows, merges: Sequence[str] = ()) ->
 def faults(table: intake.Table) -> list[tuple[int, str]]:
     """What is wrong with the rows set aside: row and words, with what stood there."""
     return [(p.row, f"“{p.stood}”{p.words}") for p in table.quarantined]
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, part in parts.items():
-            package.writestr(name, part)
-    return out.getvalue()
-
-
-__all__ = ["csv", "faults", "ods", "packed", "person", "problems", "read", "xls", "xlsx"]

@@ -251,12 +251,12 @@ def typed(value: Any) -> Any:
     return {True: "是", False: "否"}[value] if isinstance(value, bool) else value
 
 
-@pytest.mark.parametrize("write", [messy.xlsx, messy.csv, messy.ods, messy.xls], ids=lambda w: w.__name__)
+@pytest.mark.parametrize("write", [messy.xlsx, messy.csv], ids=lambda w: w.__name__)
 @pytest.mark.parametrize("ledger", LEDGERS.values(), ids=LEDGERS)
 def test_a_whole_ledger_is_read_back_as_it_was_written(ledger: Ledger, write: Callable[..., Path]) -> None:
     days_as_text = write is not messy.xlsx
 
-    @settings(max_examples=4)
+    @settings(max_examples=5)
     @given(tables(ledger))
     def check(rows: list[list[Any]]) -> None:
         shown = [[str(v) if days_as_text and isinstance(v, dt.date) else typed(v) for v in row] for row in rows]

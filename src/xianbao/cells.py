@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from xianbao import idno
+from xianbao import idno, numerals
 from xianbao.ledgers import NUMERIC, Column
 from xianbao.sheets import EPOCHS, UNCOMPUTED
 
@@ -69,11 +69,6 @@ SUSPECT = re.compile(
 )
 RESIDUE = re.compile(r"_x000[dDaA]_|&#1[03];")
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
-DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
-TENS = {"十": 10, "百": 100, "千": 1000}
-MYRIADS = {"万": 10_000, "亿": 100_000_000}
-ZERO_BEFORE_THOUSAND = re.compile("([万亿])零(?=[一二三四五六七八九]千)")
-HAN_VARIANTS = str.maketrans("〇两", "零二")
 NOT_A_NUMBER = " 不是数字；应填阿拉伯数字，如 1250 或 12.5"
 UNCLEAR_RATE = " 分不清是小数还是百分数；全列应写法一致，如 94.5 或 94.5%"
 
@@ -290,7 +285,7 @@ def _written(stood: str, column: Column, scale: Decimal) -> Decimal:
     if not any(unicodedata.category(c) == "No" for c in stood):
         if FIGURE.fullmatch(bare):
             return Decimal(bare.replace(",", "")) * scale
-        if (counted := _hanzi(bare)) is not None:
+        if (counted := numerals.read(bare)) is not None:
             return counted * scale
     raise ValueError(_why_no_number(word))
 
@@ -303,14 +298,14 @@ def _unit_of(word: str, column: Column, scale: Decimal) -> tuple[str, Decimal]:
         return _money(word, MONEY[column.unit], scale)
     measure = next((m for m in MEASURES.get(column.unit, ()) if word.endswith(m)), "")
     word = word.removesuffix(measure)
-    if word[-1:] in SCALES and not _in_hanzi(word):
+    if word[-1:] in SCALES and not numerals.begins(word):
         return word[:-1], SCALES[word[-1]]
     return word, scale
 
 
 def _money(word: str, worth: Decimal, scale: Decimal) -> tuple[str, Decimal]:
     """An amount without its unit, and the factor into a unit of so many yuan; 5千 of a 万元 is refused."""
-    in_hanzi = _in_hanzi(word)
+    in_hanzi = numerals.begins(word)
     if in_hanzi and (word.endswith("元") or word[-1:] in ("万", "亿")):
         return word.removesuffix("元"), 1 / worth
     for unit, yuan in reversed(MONEY.items()):
@@ -321,43 +316,6 @@ def _money(word: str, worth: Decimal, scale: Decimal) -> tuple[str, Decimal]:
     if "千" in word and scale * worth == 1:
         return (word, scale) if in_hanzi else (word.removesuffix("千"), SCALES["千"])
     return ("" if "千" in word and not in_hanzi else word), scale
-
-
-def _in_hanzi(word: str) -> bool:
-    return word[:1].translate(HAN_VARIANTS) in DIGITS | TENS
-
-
-def _hanzi(word: str) -> Decimal | None:
-    """二十六万 as 260000; None for what is not spelt out in full (一百三, 二〇一八)."""
-    word = re.sub("(?<![一二三四五六七八九])十", "一十", word.translate(HAN_VARIANTS))
-    try:
-        counted = _counted(word)
-    except KeyError:
-        return None
-    return Decimal(counted) if _spelled(counted) in (word, ZERO_BEFORE_THOUSAND.sub(r"\1", word)) else None
-
-
-def _counted(word: str) -> int:
-    for sign in "亿万":
-        if sign in word:
-            head, _, rest = word.rpartition(sign)
-            return _counted(head) * MYRIADS[sign] + (_counted(rest) if rest else 0)
-    whole = digit = 0
-    for sign in word:
-        if sign in TENS:
-            whole, digit = whole + digit * TENS[sign], 0
-        else:
-            digit = DIGITS[sign]
-    return whole + digit
-
-
-def _spelled(number: int) -> str:
-    for sign, worth in (*reversed(MYRIADS.items()), *reversed(TENS.items())):
-        if number >= worth:
-            head, rest = divmod(number, worth)
-            zero = "零" if rest < worth // 10 else ""
-            return f"{_spelled(head)}{sign}{zero + _spelled(rest) if rest else ''}"
-    return "零一二三四五六七八九"[number]
 
 
 def _why_no_number(stood: str) -> str:
