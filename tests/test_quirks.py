@@ -230,6 +230,7 @@ QUIRKS: dict[str, dict[str, tuple[str, ...]]] = {
         LAYOUT: (
             "test_blank_rows_and_blank_columns_are_nothing",
             "test_numbered_rows_that_were_not_filled_in_are_nothing",
+            "test_a_long_name_alone_in_its_column_is_a_row_that_lacks_the_rest",
         ),
     },
     "同一人两校、同一项目两次、相同与相异的重复": {

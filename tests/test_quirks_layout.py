@@ -358,3 +358,12 @@ def test_two_units_in_the_corner_each_serve_their_columns(tmp_path: Path, corner
     both = [["单位：万元、元"], FUND, fund(1, "甲")]
     with pytest.raises(intake.Refused, match="“万元、元”不是这一列能用的单位"):
         read(tmp_path, "fund", both)
+
+
+def test_a_long_name_alone_in_its_column_is_a_row_that_lacks_the_rest(tmp_path: Path) -> None:
+    name = "某县中等职业技术学校实训楼建设项目资金"
+    table = read(
+        tmp_path, "fund", [FUND, [None, name, *[None] * 5], [None, name, "涉农整合", *[None] * 4], [name, *[None] * 6]]
+    )
+    assert sorted({row for row, _ in faults(table)}) == [2, 3]
+    assert asides(table) == [("注", 4)]

@@ -111,6 +111,7 @@ def take_apart(sheet: Sheet, ledger: Ledger, head: Header) -> Form:
     words = _Words({part for name in head.seen for part in (name, *name.split("|"))}, ledger)
     asides = [Aside("题名", n, text) for n, text in _lines(sheet.grid[: head.first], 1)]
     said = [head.columns[c.field] for c in ledger.columns if c.field in head.columns and not _counts(c)]
+    left, *named = sorted(head.columns.values())
     rows: list[int] = []
     slipped: dict[int, str] = {}
     noted = False
@@ -120,7 +121,8 @@ def take_apart(sheet: Sheet, ledger: Ledger, head: Header) -> Form:
         kind: Kind | Literal[""] | None = None
         if not words.plain(row):
             filled = [c for c in row if c is not None and c != ""]
-            kind = words.kind(filled, n in sheet.banners, noted)
+            inner = next((p for p, c in enumerate(row) if not cells.blank(c)), left) in named and n not in sheet.banners
+            kind = words.kind(filled, n in sheet.banners, noted, inner)
             if kind is None and len(filled) == 1 and all(cells.blank(row[p]) for p in said if p < len(row)):
                 kind = "" if _word(filled[0]).isdecimal() else "注"  # a number alone is a row not filled in
         if kind is None:
@@ -155,8 +157,11 @@ class _Words:
             and not any(cell.__class__ is str and self.lead(cell) for cell in row[:3])
         )
 
-    def kind(self, filled: Sequence[Any], banner: bool, noted: bool) -> Kind | Literal[""] | None:
-        """The kind of an aside; "" for what is nothing (blank, numbering, repeated header); None for data."""
+    def kind(self, filled: Sequence[Any], banner: bool, noted: bool, inner: bool) -> Kind | Literal[""] | None:
+        """The kind of an aside; "" for what is nothing (blank, numbering, repeated header); None for data.
+
+        inner: the row begins below a column other than the first.
+        """
         if filled and isinstance(filled[0], str) and not filled[0].strip():
             filled = [c for c in filled if not cells.blank(c)]
         if not filled:
@@ -175,7 +180,7 @@ class _Words:
             if isinstance(cell, str) and (found := self.lead(cell)) in ("小计", "合计"):
                 return found
         if len(set(filled)) == 1:
-            return self._alone(filled[0], banner, noted)
+            return self._alone(filled[0], banner, noted, inner)
         return "" if _numbering(filled, self.ledger) or all(map(cells.blank, filled)) else None
 
     def _lead(self, cell: str) -> Kind | Literal["例", "名", "号", ""]:
@@ -196,12 +201,12 @@ class _Words:
             return "例"
         return "名" if _split_unit(word)[0] in self.names else ""
 
-    def _alone(self, cell: Any, banner: bool, noted: bool) -> Kind | Literal[""] | None:
+    def _alone(self, cell: Any, banner: bool, noted: bool, inner: bool) -> Kind | Literal[""] | None:
         if cells.blank(cell):
             return ""
         if not isinstance(cell, str) or self.required < 2:
             return None
-        if noted or SENTENCE.fullmatch(cells.folded(cell)):
+        if noted or (SENTENCE.fullmatch(cells.folded(cell)) and not inner):
             return "注"
         return "节" if banner else None
 
