@@ -250,6 +250,8 @@ def _read(data: bytes, path: Path, ledger: Ledger, label: str, limit: float) -> 
     required = {c.field for c in ledger.columns if not c.blank}
     if absent := required - header.columns.keys():
         raise Refused(Problem(label, _no_header(ledger, sheet, header, absent), sheet.name))
+    if misfits := list(_misfits(ledger, header, label, sheet.name)):
+        raise Refused(*misfits)
     others = [s.name for s, h in zip(held, headers, strict=True) if s is not sheet and required <= h.columns.keys()]
     table = _with_rows(replace(table, sheet=sheet.name, unread=tuple(others)), sheet, header)
     faulty = len(table.rows_quarantined)
@@ -281,6 +283,16 @@ def _no_header(ledger: Ledger, sheet: Sheet, header: forms.Header, absent: Colle
         return "内容是乱码（UTF-8 文件被当作 GBK 打开后又保存），请用原来的文件"
     labels = "、".join(c.label for c in ledger.columns if c.field in absent)
     return f"缺少列 {labels}；第{header.first + 1}行读到的列：{'、'.join(header.seen[:30]) or '（无）'}"
+
+
+def _misfits(ledger: Ledger, header: forms.Header, file: str, sheet: str) -> Iterator[Problem]:
+    """Columns whose header states a unit that their numbers cannot have."""
+    for column in ledger.columns:
+        unit = header.units.get(column.field)
+        if unit and column.unit and not forms.fits(column, unit):
+            allowed = "、".join(cells.MONEY) if column.unit in cells.MONEY else column.unit
+            words = f"不是这一列能用的单位；可用：{allowed}"
+            yield Problem(file, words, sheet, header.first + 1, column.label, header.columns[column.field], unit)
 
 
 def _with_rows(table: Table, sheet: Sheet, header: forms.Header) -> Table:
@@ -341,12 +353,16 @@ def _raw(ledger: Ledger, sheet: Sheet, form: forms.Form) -> pd.DataFrame:
     else:
         for n, row in enumerate(body):
             grid[n, : len(row)] = row
+    # what is merged ends where a section begins or a total stands
+    breaks = [aside.row - 1 for aside in form.asides if aside.kind in ("节", "小计", "合计")]
+    parts = np.searchsorted(breaks, form.rows)
     columns = {}
     for column in ledger.columns:
         place = form.header.columns.get(column.field, width)
         stood = grid[:, place] if place < width else np.full(len(body), None, dtype=object)
         if column.group:
-            stood = pd.Series(stood, dtype=object).replace("", None).ffill().to_numpy()
+            down = pd.Series(stood, dtype=object).replace("", None).groupby(parts).ffill()
+            stood = down.where(down.notna(), None).to_numpy()
         columns[column.field] = stood
     return pd.DataFrame(columns, pd.Index([n + 1 for n in form.rows], name="row", dtype="int64"), dtype=object)
 
@@ -405,10 +421,9 @@ def _violations(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) 
 def _repeated(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) -> Iterator[Problem]:
     """Rows with one key: of the same row twice the first stays; of different rows nobody knows which is right."""
     label = "＋".join(ledger.column(f).header for f in ledger.key)
-    compared = [c.field for c in ledger.columns if c.field != "seq"]
     for _, rows in frame.groupby(list(ledger.key), sort=False, dropna=False):
         first, *later = (int(n) for n in rows.index)
-        same = not rows[compared].duplicated(keep=False).eq(False).any()
+        same = _same(rows, ledger)
         for row in later if same else (first, *later):
             other = first if row != first else later[0]
             words = (
@@ -430,8 +445,15 @@ def _twice(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) -> It
     for _, rows in known[known.duplicated(keep=False)].groupby(key, sort=False):
         first, *later = (int(n) for n in rows.index)
         for row in later:
-            words = f"重复；与第{first}行的{label}相同，请核对"
+            same = "完全相同" if _same(frame.loc[[first, row]], ledger) else f"的{label}相同"
+            words = f"重复；与第{first}行{same}，请核对"
             yield replace(_on_key(frame, ledger, at, row, words), severity="提示")
+
+
+def _same(rows: pd.DataFrame, ledger: Ledger) -> bool:
+    """Whether rows differ in nothing but their 序号."""
+    compared = [c.field for c in ledger.columns if c.field != "seq"]
+    return bool(rows[compared].duplicated(keep=False).all())
 
 
 def _on_key(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem], row: int, words: str) -> Problem:
