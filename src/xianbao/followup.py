@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -20,7 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xianbao.reconcile import HEADERS, LISTS, RATES, Comparison
-from xianbao.workbooks import without_clock
+from xianbao.workbooks import plain, without_clock
 
 NO_TOWN = "未登记乡镇"
 ANSWERS = ("核查结果", "核查人", "核查日期")
@@ -97,14 +96,7 @@ def _fill(sheet: Worksheet, headers: Sequence[str], rows: Sequence[Sequence[Any]
 
 
 def _write(cell: Any, value: Any) -> None:
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        # openpyxl takes a leading = for a formula and #N/A for an error.
-        cell.data_type = "s"
-        cell.number_format = "@"
-        cell.quotePrefix = True
-        return
-    cell.value = value
+    plain(cell, value)
     if isinstance(value, dt.date):
         cell.number_format = "yyyy-mm-dd"
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from xianbao.errors import XianbaoError
 
-MAX_UNPACKED, MAX_PARTS, MAX_CELLS, MAX_CHARACTERS = 400_000_000, 10_000, 5_000_000, 200_000_000
+MAX_UNPACKED, MAX_PARTS, MAX_CELLS, MAX_CHARACTERS = 300_000_000, 10_000, 5_000_000, 200_000_000
 UNCOMPUTED = "#未计算"
 BINARY = "内容是二进制工作簿（.xlsb），请在 Excel 或 WPS 中另存为 .xlsx"
 DAMAGE = (
@@ -107,7 +107,7 @@ def _checked(source: zipfile.ZipFile) -> Package:
                 _opendocument(part)
             elif b"sheetData" in part:
                 rows, columns, found = extent(part)
-                cells += rows * columns
+                cells += max(rows * columns, found)
                 if cells > MAX_CELLS:
                     raise TooLarge(f"工作表占 {rows} 行 {columns} 列，多为空格；请删去表外的空行空列后另存")
                 if strings and found * max(strings) > MAX_CHARACTERS:
@@ -117,6 +117,7 @@ def _checked(source: zipfile.ZipFile) -> Package:
                 part = _merges_first(part)
             elif "sharedstrings" in name.casefold():
                 strings = list(map(len, part.split(b"</si>")))
+                strings[0] -= max(0, part.find(b"<si"))
             elif "workbook.xml" in name.casefold():
                 since_1904 |= re.search(rb"""date1904\s*=\s*["'](1|true)""", part) is not None
             elif name == "META-INF/manifest.xml" and b"encryption-data" in part:
@@ -137,7 +138,7 @@ def _held(source: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         and (e.filename.casefold().endswith((".xml", ".rels", ".bin")) or e.filename == "mimetype")
         and not e.filename.casefold().endswith(("vbaproject.bin", ".vml"))
     }
-    if sum(e.file_size for e in held.values()) > MAX_UNPACKED or len(entries) > MAX_PARTS:
+    if sum(e.file_size for e in entries) > MAX_UNPACKED or len(entries) > MAX_PARTS:
         raise TooLarge(f"解压后超过 {MAX_UNPACKED // 1_000_000} MB，不像正常的台账，未读取")
     if len({e.filename.casefold() for e in entries}) < len(entries):
         raise ValueError("two parts of one name")

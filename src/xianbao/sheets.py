@@ -36,7 +36,7 @@ class Sheet:
     """One sheet: its name and its cells, merged cells filled where that is what they mean.
 
     epoch: day 0 of serial dates; banners: rows (from 0) that hold a title merged over columns;
-    ragged: rows have the width they were typed with (CSV).
+    ragged: rows have the width they were typed with (CSV); merged: cells its merged ranges say they cover.
     """
 
     name: str
@@ -44,14 +44,13 @@ class Sheet:
     epoch: dt.date = EPOCHS[False]
     banners: frozenset[int] = frozenset()
     ragged: bool = False
+    merged: int = 0
 
 
 def read(data: bytes, suffix: str, label: str) -> list[Sheet]:
     """Every sheet of a file. Raises XianbaoError (one sentence) for what is no workbook or too large."""
     if len(data) > MAX_BYTES:
-        raise XianbaoError(
-            f"{label}：文件有 {len(data) // 1_000_000} MB，超过上限 {MAX_BYTES // 1_000_000} MB，请拆分后再用"
-        )
+        raise XianbaoError(too_large(label, len(data)))
     package, compounded = data.startswith(b"PK"), data.startswith(compound.SIGNATURE[:4])
     if suffix == ".csv" and not package and not compounded:
         return [_csv(data, label)]
@@ -71,6 +70,11 @@ def read(data: bytes, suffix: str, label: str) -> list[Sheet]:
         if isinstance(error, Exception | KeyboardInterrupt | SystemExit):
             raise
         raise XianbaoError(f"{label}：{DAMAGED}") from None  # the reader's panics are no Exception
+
+
+def too_large(label: str, size: int) -> str:
+    """The sentence for a file of so many bytes."""
+    return f"{label}：文件有 {size // 1_000_000} MB，超过上限 {MAX_BYTES // 1_000_000} MB，请拆分后再用"
 
 
 def _packaged(data: bytes) -> Iterator[Sheet]:
@@ -131,15 +135,16 @@ def _sheets(data: bytes, epoch: dt.date, marks: Mapping[str, Mapping[tuple[int, 
         for (row, column), mark in marks.get(name, {}).items():
             if row < len(grid) and column < len(grid[row]):
                 grid[row][column] = mark
-        banners, filled = set(), 0
+        banners, filled, merged = set(), 0, 0
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
             filled += (min(bottom, len(grid)) - top + 1) * (min(right, len(grid[0]) if grid else 0) - left + 1)
             if filled > MAX_CELLS:
                 raise XianbaoError("合并单元格互相重叠，文件已损坏，请在 Excel 或 WPS 中另存为 .xlsx")
+            merged += (bottom - top + 1) * (right - left + 1)
             _fill(grid, top, left, bottom, right)
             if top == bottom and right - left + 1 >= BANNER:
                 banners.add(top)
-        yield Sheet(name, grid, epoch, frozenset(banners))
+        yield Sheet(name, grid, epoch, frozenset(banners), merged=merged)
 
 
 def _fill(grid: list[list[Any]], top: int, left: int, bottom: int, right: int) -> None:
