@@ -23,7 +23,7 @@ from xianbao.workspace import Workspace
 
 # What a ledger or a file name says is text here: no markup, and no sign that moves a terminal's cursor
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-out, err = (Console(stderr=stderr, markup=False, emoji=False) for stderr in (False, True))
+out, err = (Console(stderr=stderr, markup=False, emoji=False, highlight=False) for stderr in (False, True))
 
 
 class _Help(click.HelpFormatter):

@@ -46,6 +46,8 @@ def streams(data: bytes) -> dict[str, bytes]:
             small = _chained(data, table, _long(root, 116), size, size)
             minis = _longs(_chained(data, table, _long(data, 60), size, size))
             found[name] = _chained(small, minis, start, 64, 0)[:length]
+        if len(found[name]) < length:
+            raise ValueError("cut off")
     return found
 
 
@@ -117,7 +119,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, memoryview]]:
     view, depth = memoryview(stream), 0
     for _ in range(MAX_RECORDS):
         if at + 4 > len(stream):
-            return
+            raise ValueError("cut off")
         kind, length = struct.unpack_from("<HH", stream, at)
         if kind == _BOF:
             depth += 1

@@ -295,10 +295,12 @@ class Report:
         writer.writerow(["item", "name", "label", "value", "unit", "lower_bound", "ledgers"])
         for q in self.i.values():
             ledgers = "、".join(LEDGERS[k].name for k in REGISTRY[q.id].ledgers)
-            writer.writerow([q.id, q.name, "", q.text or _number(q), q.unit, int(q.lower_bound), ledgers])
+            writer.writerow(
+                [q.id, _inert(q.name), "", _inert(q.text) or _number(q), q.unit, int(q.lower_bound), ledgers]
+            )
         for label, series, name, q in self._data:
             ledgers = "、".join(dict.fromkeys(LEDGERS[k].name for k, _ in q.rows))
-            writer.writerow([label, series, name, _number(q), q.unit, int(q.lower_bound), ledgers])
+            writer.writerow([label, _inert(series), _inert(name), _number(q), q.unit, int(q.lower_bound), ledgers])
         return out.getvalue()
 
 
@@ -317,6 +319,11 @@ def _deepest(section: _Section) -> _Section:
 
 def _plain(markdown: str) -> str:
     return _SPAN.sub(r"\2", markdown)
+
+
+def _inert(text: str) -> str:
+    """Text that Excel, opening a CSV, takes for no formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
 
 
 def _number(quantity: Quantity) -> str:
