@@ -138,7 +138,8 @@ def _summary(book: Workbook, pages: Mapping[str, _Page], problems: Sequence[Prob
         for column, value in enumerate((number, p.severity, p.check, p.sheet, p.cell, p.column, p.stood, words), 1):
             cell = page.cell(head + number, column)
             plain(cell, value)
-            cell.alignment = wrapped
+            if column == len(HEADERS):  # a style costs more than the cell
+                cell.alignment = wrapped
         page.cell(head + number, 2).fill = FILLS[p.severity]
         if (there := pages.get(p.sheet)) and (place := there.place(p)):
             cell = page.cell(head + number, 5)

@@ -97,7 +97,10 @@ def _fill(sheet: Worksheet, headers: Sequence[str], rows: Sequence[Sequence[Any]
 
 def _write(cell: Any, value: Any) -> None:
     plain(cell, value)
-    if isinstance(value, dt.date):
+    if isinstance(value, str):
+        cell.number_format = "@"
+        cell.quotePrefix = True
+    elif isinstance(value, dt.date):
         cell.number_format = "yyyy-mm-dd"
 
 

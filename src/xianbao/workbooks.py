@@ -33,5 +33,5 @@ def plain(cell: Any, value: Any) -> None:
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767]
     # openpyxl takes a leading = for a formula and #N/A for an error
     cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = True
+    if value.startswith(("=", "+", "-", "@", "#")):  # styles cost more than the cell itself
+        cell.quotePrefix = True
