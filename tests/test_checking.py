@@ -72,7 +72,7 @@ def test_annotated_copy_marks_the_cell_and_leaves_the_original(tmp_path: Path) -
     before = (folder / "学生资助发放台账.xlsx").read_bytes()
     [copy] = checking.examine(folder, "d", tmp_path / "out").copies
     assert copy.name == "学生资助发放台账（批注）.xlsx"
-    cell = openpyxl.load_workbook(copy).active[amount]
+    cell = openpyxl.load_workbook(copy).worksheets[1][amount]
     assert "“许多” 不是数字" in cell.comment.text
     assert cell.fill.fgColor.rgb == "00FFC7CE"
     assert (folder / "学生资助发放台账.xlsx").read_bytes() == before
@@ -116,7 +116,7 @@ def test_a_csv_is_copied_into_a_workbook_without_formulas(tmp_path: Path) -> Non
     )
     (folder / "教育扶贫资金台账.csv").write_text(text, encoding="gb18030")
     [copy] = checking.examine(folder, "d", tmp_path / "out").copies
-    page = openpyxl.load_workbook(copy).active
+    page = openpyxl.load_workbook(copy).worksheets[1]
     assert page["B2"].data_type == "s"
     assert page["E2"].comment is not None
 

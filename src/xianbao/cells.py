@@ -17,7 +17,8 @@ import numpy as np
 
 from xianbao import idno, numerals
 from xianbao.ledgers import NUMERIC, Column
-from xianbao.sheets import EPOCHS, UNCOMPUTED
+from xianbao.packages import UNCOMPUTED
+from xianbao.sheets import EPOCHS
 
 BLANKS = {"", "—", "－", "-", "/", "*", "…", "——", "--"}
 # Codes for "no value" that would be values in a column of text

@@ -33,8 +33,8 @@ def examine(folder: Path, label: str, out: Path, limit: float = intake.LIMIT, re
     """Read and cross-check every ledger in `folder`; write annotated copies to `out`, emptied first.
 
     limit: share of faulty rows above which a ledger is refused whole; region: six-digit code of the
-    jurisdiction, for the standards of its province. The originals are only read. Raises XianbaoError
-    where there is no such folder.
+    jurisdiction, for the standards of its province. The originals are only read. A file that cannot
+    be read has no copy. Raises XianbaoError where there is no such folder.
     """
     if not folder.is_dir():
         raise XianbaoError(f"没有台账文件夹 {label}")
@@ -44,9 +44,14 @@ def examine(folder: Path, label: str, out: Path, limit: float = intake.LIMIT, re
     problems.sort(key=lambda p: (p.file, p.sheet, p.row, p.position or 0))
     shutil.rmtree(out, ignore_errors=True)
     copies = []
-    for file in dict.fromkeys(p.file for p in problems if p.row):
-        source = folder / Path(file).name
-        marked = annotated(source.read_bytes(), source.suffix.lower(), file, [p for p in problems if p.file == file])
+    for file in dict.fromkeys(p.file for p in problems):
+        source = folder / file.removeprefix(f"{label}/")
+        try:
+            marked = annotated(
+                intake.contents(source, file), source.suffix.lower(), file, [p for p in problems if p.file == file]
+            )
+        except XianbaoError:  # what cannot be read cannot be copied: it is among the problems
+            continue
         out.mkdir(parents=True, exist_ok=True)
         copies.append(out / f"{source.stem}（批注）.xlsx")
         copies[-1].write_bytes(marked)
@@ -56,7 +61,8 @@ def examine(folder: Path, label: str, out: Path, limit: float = intake.LIMIT, re
 def as_json(problems: Sequence[Problem]) -> str:
     """Every problem as an object: severity, check, file, sheet, cell, what stood there, what is wrong, both figures."""
     records = [p.record() for p in problems]
-    return json.dumps(records, ensure_ascii=False, indent=1, default=_plain) + "\n"
+    text = json.dumps(records, ensure_ascii=False, indent=1, default=_plain)
+    return text.encode("utf-8", "replace").decode("utf-8") + "\n"  # a file name may hold half a character
 
 
 def _plain(value: Decimal | dt.date) -> float | int | str:

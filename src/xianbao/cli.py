@@ -14,7 +14,6 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from rich.text import Text
 
 from xianbao import __version__, fonts
 from xianbao.errors import XianbaoError
@@ -22,7 +21,9 @@ from xianbao.params import FORMATS, Kind
 from xianbao.problems import Problem
 from xianbao.workspace import Workspace
 
-out, err = Console(), Console(stderr=True)
+# What a ledger or a file name says is text here: no markup, and no sign that moves a terminal's cursor
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+out, err = (Console(stderr=stderr, markup=False, emoji=False, highlight=False) for stderr in (False, True))
 
 
 class _Help(click.HelpFormatter):
@@ -81,7 +82,7 @@ def build(
     chosen = pipeline.renderer(engine)
     plans = pipeline.plans(place, slugs, period, kind)
     versions = "，".join(f"{k} {v}" for k, v in chosen.versions().items())
-    err.print(f"排版引擎：{chosen.name}（{versions}）", highlight=False)
+    err.print(f"排版引擎：{chosen.name}（{versions}）")
     outcomes = []
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}/{task.total}"),
@@ -99,7 +100,7 @@ def build(
         _tell(place, outcome)
     failed = sum(o.error is not None for o in outcomes)
     if len(outcomes) > 1:
-        out.print(f"共 {len(outcomes)} 份，成功 {len(outcomes) - failed} 份，失败 {failed} 份", highlight=False)
+        out.print(f"共 {len(outcomes)} 份，成功 {len(outcomes) - failed} 份，失败 {failed} 份")
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -117,19 +118,19 @@ def _formats(to: str | None) -> list[str] | None:
 def _tell(place: Workspace, outcome: "pipeline.Outcome") -> None:  # type: ignore[name-defined]  # noqa: F821
     head = f"{outcome.id.slug} {outcome.id.period} {outcome.id.kind}"
     if outcome.error:
-        err.print(f"✗ {head} 没有生成：", style="bold red", highlight=False)
+        err.print(f"✗ {head} 没有生成：", style="bold red")
         for line in outcome.error.lines:
             _line(line)
         folder = place.failed(outcome.id)
         if (folder / "error.txt").exists() and hasattr(outcome.error, "cell"):
             _line(f"详情：{place.name(folder / 'error.txt')}")
         return
-    out.print(f"✓ {head}（{outcome.seconds:.1f} 秒）", style="green", highlight=False)
+    out.print(f"✓ {head}（{outcome.seconds:.1f} 秒）", style="green")
     for path in outcome.files:
-        out.print(f"  {place.name(path)}", highlight=False, soft_wrap=True)
+        out.print(f"  {_text(place.name(path))}", soft_wrap=True)
     if outcome.followup:
         told = f"核查清单 {len(outcome.followup)} 份，含个人信息，不得外传，填写前请另存"
-        out.print(f"  {place.name(outcome.followup[0].parent)}：{told}", highlight=False, soft_wrap=True)
+        out.print(f"  {_text(place.name(outcome.followup[0].parent))}：{told}", soft_wrap=True)
     for reason in outcome.missing:
         _line(f"缺台账：{reason}，有关段落未列入报告", style="yellow")
     for warning in outcome.warnings:
@@ -137,7 +138,11 @@ def _tell(place: Workspace, outcome: "pipeline.Outcome") -> None:  # type: ignor
 
 
 def _line(text: str, style: str = "") -> None:
-    err.print(f"  {text}", style=style, highlight=False, markup=False, soft_wrap=True)
+    err.print(f"  {_text(text)}", style=style, soft_wrap=True)
+
+
+def _text(words: object) -> str:
+    return _CONTROL.sub("�", str(words))
 
 
 @app.command("fonts", options_metavar="[选项]")
@@ -164,7 +169,7 @@ def fonts_command(offline: bool, folder: Path | None) -> None:
         stand_in = "正式字体" if face.source == fonts.OFFICIAL else f"{face.family} 代替"
         table.add_row(role.name, role.official, stand_in, face.source)
     out.print(table)
-    out.print(f"字体目录：{faces.folder}", highlight=False, soft_wrap=True)
+    out.print(f"字体目录：{faces.folder}", soft_wrap=True)
 
 
 @app.command(options_metavar="[选项]")
@@ -183,7 +188,7 @@ def init(folder: Path) -> None:
         )
     for part in ("params", "data"):
         (folder / part).mkdir()
-    out.print(f"已建立工作区 {folder}：把参数放进 params，把台账放进 data/地区/年度", highlight=False, soft_wrap=True)
+    out.print(f"已建立工作区 {folder}：把参数放进 params，把台账放进 data/地区/年度", soft_wrap=True)
 
 
 @app.command(options_metavar="[选项]")
@@ -208,8 +213,8 @@ def check(slugs: tuple[str, ...], period: str | None, as_json: Path | None, work
         for line in report.hints:
             _line(f"提示：{line}", style="yellow")
         for path in report.copies:
-            out.print(f"批注副本：{place.name(path)}", highlight=False, soft_wrap=True)
-        out.print(f"{place.name(folder)}：{report.summary}", highlight=False, soft_wrap=True)
+            out.print(f"批注副本：{_text(place.name(path))}", soft_wrap=True)
+        out.print(f"{place.name(folder)}：{report.summary}", soft_wrap=True)
     if as_json:
         as_json.write_text(checking.as_json(problems), encoding="utf-8", newline="\n")
     if any(p.severity == "错误" for p in problems):
@@ -226,7 +231,7 @@ def _problems(problems: "Sequence[Problem]") -> None:
     for p in problems:
         words = p.words.lstrip("，；：: ")
         style = "red" if p.severity == "错误" else "yellow"
-        table.add_row(*map(Text, (p.severity, Path(p.file).stem, p.cell, p.column, p.stood, words)), style=style)
+        table.add_row(*map(_text, (p.severity, Path(p.file).stem, p.cell, p.column, p.stood, words)), style=style)
     out.print(table)
 
 
@@ -245,18 +250,16 @@ def new(slug: str, code: str, name: str, year: int, issuer: str | None, unlisted
 
     place = Workspace.find(workspace)
     params, *ledgers = template.scaffold(place, slug, code, name, year=year, issuer=issuer, unlisted=unlisted)
-    out.print(f"已建立 {place.name(params)}", highlight=False, soft_wrap=True)
+    out.print(f"已建立 {place.name(params)}", soft_wrap=True)
     folder = place.name(ledgers[0].parent)
-    out.print(
-        f"已建立 {len(ledgers)} 本空白台账，在 {folder}；填好需要的几本，其余删去", highlight=False, soft_wrap=True
-    )
+    out.print(f"已建立 {len(ledgers)} 本空白台账，在 {folder}；填好需要的几本，其余删去", soft_wrap=True)
 
 
 @app.command(options_metavar="[选项]")
 @help_option
 def version() -> None:
     """显示版本。"""
-    out.print(f"xianbao {__version__}", highlight=False)
+    out.print(f"xianbao {__version__}")
 
 
 def main() -> None:
@@ -271,21 +274,19 @@ def main() -> None:
         code = status if isinstance(status, int) else 0
     except XianbaoError as error:
         for line in error.lines:
-            err.print(line, style="red", highlight=False, markup=False, soft_wrap=True)
+            err.print(_text(line), style="red", soft_wrap=True)
         code = 1
     except click.exceptions.NoArgsIsHelpError as error:
-        out.print(error.format_message(), highlight=False, markup=False)
+        out.print(error.format_message())
         code = 2
     except click.UsageError as error:
-        err.print(_usage(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        err.print(_usage(error), style="red", soft_wrap=True)
         code = 2
     except OSError as error:
-        err.print(
-            f"{error.filename or '文件'}：不能读写（{error.strerror}）", style="red", highlight=False, markup=False
-        )
+        err.print(_text(f"{error.filename or '文件'}：不能读写（{error.strerror}）"), style="red")
         code = 1
     except (click.Abort, KeyboardInterrupt):
-        err.print("已中断，没有改动已有的报告", highlight=False)
+        err.print("已中断，没有改动已有的报告")
         code = 130
     raise SystemExit(code)
 

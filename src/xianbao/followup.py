@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, NamedStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -22,7 +21,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from xianbao.reconcile import HEADERS, LISTS, RATES, Comparison
-from xianbao.workbooks import without_clock
+from xianbao.workbooks import plain, without_clock
 
 NO_TOWN = "未登记乡镇"
 ANSWERS = ("核查结果", "核查人", "核查日期")
@@ -142,15 +141,12 @@ def _ask(sheet: Any, columns: int, last: int) -> None:
 
 
 def _write(cell: Any, value: Any, style: str) -> None:
+    plain(cell, value)
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        # openpyxl takes a leading = for a formula and #N/A for an error.
-        cell.data_type = "s"
         cell.style = style
         cell.quotePrefix = True
-        return
-    cell.value = value
-    cell.style = DATE if isinstance(value, dt.date) else NUMBER
+    else:
+        cell.style = DATE if isinstance(value, dt.date) else NUMBER
 
 
 def _column_width(column: Sequence[Any], widest: int) -> int:

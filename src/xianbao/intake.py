@@ -212,12 +212,21 @@ def read(path: Path, ledger: Ledger, label: str, limit: float = LIMIT) -> Table:
 
     Raises Refused with every problem beyond that, XianbaoError for what is no workbook.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise XianbaoError(f"{label}：打不开（{error.strerror}），请关闭正在使用它的程序后重试") from None
+    data = contents(path, label)
     with _no_garbage():
         return _read(data, path, ledger, label, limit)
+
+
+def contents(path: Path, label: str) -> bytes:
+    """The bytes of a ledger file. Raises XianbaoError for what is no file, too large or cannot be opened."""
+    try:
+        if not path.is_file():  # a folder, a pipe, a link to nothing
+            raise XianbaoError(f"{label}：不是文件，未读取")
+        if path.stat().st_size > sheets.MAX_BYTES:
+            raise XianbaoError(sheets.too_large(label, path.stat().st_size))
+        return path.read_bytes()
+    except OSError:
+        raise XianbaoError(f"{label}：打不开，请关闭正在使用它的程序，检查是否有读取权限后重试") from None
 
 
 @contextmanager

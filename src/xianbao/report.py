@@ -316,10 +316,12 @@ class Report:
         writer.writerow(["item", "name", "label", "value", "unit", "lower_bound", "ledgers"])
         for q in (q for q in self.i.values() if read.issuperset(REGISTRY[q.id].ledgers)):
             ledgers = "、".join(LEDGERS[k].name for k in REGISTRY[q.id].ledgers)
-            writer.writerow([q.id, q.name, "", q.text or _number(q), q.unit, int(q.lower_bound), ledgers])
+            writer.writerow(
+                [q.id, _inert(q.name), "", _inert(q.text) or _number(q), q.unit, int(q.lower_bound), ledgers]
+            )
         for label, series, name, q in self._data:
             ledgers = "、".join(dict.fromkeys(LEDGERS[k].name for k, _ in q.rows))
-            writer.writerow([label, series, name, _number(q), q.unit, int(q.lower_bound), ledgers])
+            writer.writerow([label, _inert(series), _inert(name), _number(q), q.unit, int(q.lower_bound), ledgers])
         return out.getvalue()
 
 
@@ -353,6 +355,11 @@ def _runs(rows: Sequence[int]) -> list[int] | list[str]:
 
 def _plain(markdown: str) -> str:
     return _SPAN.sub(r"\2", markdown)
+
+
+def _inert(text: str) -> str:
+    """Text that Excel, opening a CSV, takes for no formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
 
 
 def _number(quantity: Quantity) -> str:

@@ -4,6 +4,9 @@ import datetime as dt
 import io
 import re
 import zipfile
+from typing import Any
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 STAMP = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (the zip format knows no time zone)
 
@@ -20,3 +23,15 @@ def without_clock(data: bytes) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, part)
     return out.getvalue()
+
+
+def plain(cell: Any, value: Any) -> None:
+    """Put a value into a cell; text stays text: no formula, no error, at most what Excel holds."""
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767]
+    # openpyxl takes a leading = for a formula and #N/A for an error
+    cell.data_type = "s"
+    if value.startswith(("=", "+", "-", "@", "#")):  # styles cost more than the cell itself
+        cell.quotePrefix = True
