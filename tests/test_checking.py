@@ -86,7 +86,7 @@ def test_both_figures_are_in_the_annotated_copy_and_in_the_json(tmp_path: Path) 
     folder = edited(tmp_path, "学生资助发放台账", **{amount: 1.5})
     report = checking.examine(folder, "d", tmp_path / "out", region="360323")
     [copy] = report.copies
-    note = openpyxl.load_workbook(copy).active[amount].comment.text
+    note = openpyxl.load_workbook(copy).worksheets[1][amount].comment.text
     assert note == "提示：“1.5”，但标准乘人次为 108.75，相差 107.25 万元"
     held, total = json.loads(checking.as_json(report.problems))
     assert total["discrepancy"]["rows"] == [[4, 19]]

@@ -225,7 +225,7 @@ def test_what_is_no_file_is_said_so(tmp_path: Path, name: str) -> None:
         os.mkfifo(path)
     else:
         path.symlink_to(tmp_path / "nowhere")
-    found = intake.survey(tmp_path, "d", ())
+    found = intake.survey(tmp_path, "d")
     assert [str(p) for p in found.problems] == [f"d/{NAME}.xlsx：不是文件，未读取"]
 
 
@@ -300,7 +300,7 @@ def test_hostile_words_are_text_in_the_terminal_json_and_the_copy(workspace: Wor
     assert not {"\x1b", "\u202e"} & set(done.stdout)
     stood = {p["stood"] for p in json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))}
     assert {text[:40] for text in TEXTS.values()} <= stood
-    [copy] = (workspace.root / "reports/check").rglob("*.xlsx")
+    [copy] = (workspace.root / "reports/check").rglob(f"{NAME}*.xlsx")
     cells = [c for sheet in openpyxl.load_workbook(copy) for row in sheet.iter_rows() for c in row]
     assert not [c for c in cells if c.data_type == "f" or (c.hyperlink and c.hyperlink.target)]
 

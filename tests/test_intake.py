@@ -275,7 +275,7 @@ def test_column_that_nobody_knows_is_named(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     (tmp_path / f"{FUND.name}.xlsx").mkdir()
-    with pytest.raises(XianbaoError, match=r"教育扶贫资金台账\.xlsx：打不开"):
+    with pytest.raises(XianbaoError, match=r"教育扶贫资金台账\.xlsx：不是文件"):
         intake.load(tmp_path, "d")
 
 
