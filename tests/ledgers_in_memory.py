@@ -163,11 +163,11 @@ RIGHT: dict[str, list[dict[str, Any]]] = {
          "autumn_amount": 8.4, "autumn_count": 84, "year_count": 313, "year_amount": 31.3},
     ],
     "monthly": [
-        {"county": "甲县", "stage": "小学", "should": 300, "done": 286, "rate": 95.33, "should_amt": 33.9,
+        {"county": "芦溪县", "stage": "小学", "should": 300, "done": 286, "rate": 95.33, "should_amt": 33.9,
          "done_amt": 31.35, "amt_rate": 92.48, "as_of": day("2019-03-31")},
-        {"county": "甲县", "stage": "小学", "should": 300, "done": 320, "rate": 106.7, "should_amt": 33.9,
+        {"county": "芦溪县", "stage": "小学", "should": 300, "done": 320, "rate": 106.7, "should_amt": 33.9,
          "done_amt": 33.9, "amt_rate": 100, "as_of": day("2019-04-30")},
-        {"county": "甲县", "stage": "小学", "should": 300, "done": 20, "rate": 6.67, "should_amt": 33.9,
+        {"county": "芦溪县", "stage": "小学", "should": 300, "done": 20, "rate": 6.67, "should_amt": 33.9,
          "done_amt": 2.26, "amt_rate": 6.67, "as_of": day("2019-09-30")},
     ],
     "rectify": [

@@ -67,6 +67,19 @@ def test_every_check_is_named_once_and_has_a_case() -> None:
 
 # check; ledgers in which something is put in; where it is shown; words, of which the difference is one
 CASES: list[tuple[str, dict[str, Table], list[tuple[int, str]], str]] = [
+    # 地名
+    (
+        "counties_of_the_year",
+        {"monthly": altered("monthly", 6, county="龙南市")},
+        [(6, "县市区")],
+        "“龙南市”，在2019年不是县（市、区）名",
+    ),
+    (
+        "counties_where_pupils_study",
+        {"student_roll": altered("student_roll", 5, study_county="没有的县")},
+        [(5, "就读县区")],
+        "“没有的县”，在国家标准 GB/T 2260 中查不到",
+    ),
     # 同一行内
     (
         "sources_make_up_investment",

@@ -5,7 +5,7 @@ One small function per check, by theme; a check that nobody registered is caught
 
 from collections.abc import Mapping
 
-from xianbao.crosschecks import aid, amounts, between, repeats, states, texts, totals, within
+from xianbao.crosschecks import aid, amounts, between, places, repeats, states, texts, totals, within
 from xianbao.crosschecks.check import CHECKS, Check
 from xianbao.intake import Table
 from xianbao.problems import Problem
@@ -21,6 +21,7 @@ THEMES = {
     "资助标准": amounts,
     "学期之间、月份之间": repeats,
     "台账之间：人员、学校、资金": between,
+    "地名": places,
 }
 
 
