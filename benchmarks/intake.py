@@ -1,8 +1,9 @@
 """Time the intake of one large ledger: python benchmarks/intake.py [ROWS] [RUNS].
 
 Makes a synthetic 学生资助发放明细台账 of ROWS rows (region 999999, which does not exist; strings stand
-in their cells, which takes the reader longer than Excel's shared ones), and prints seconds, CPU and the peak memory of the whole process for
-reading its cells, reading it as a ledger, and checking its folder with an annotated copy.
+in their cells, which takes the reader longer than Excel's shared ones) and prints seconds, CPU and
+the peak memory of the whole process for reading its cells, reading it as a ledger, and checking its
+folder with an annotated copy.
 """
 
 import datetime as dt
