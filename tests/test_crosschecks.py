@@ -494,6 +494,7 @@ SILENT: list[tuple[str, str, dict[str, Table]]] = [
     ("binary fractions", "sources_make_up_investment", {"project": altered("project", 5, src_central=0.1, src_local=0.1 + 0.1)}),
     ("a product by formula", "amount_is_standard_times_number", {"aid": altered("aid", 5, times=1, amount=0.0625000000001)}),
     ("more than was due", "rate_is_what_its_parts_give", {"monthly": altered("monthly", 5, done=450, rate=150)}),
+    ("nobody was due", "rate_is_what_its_parts_give", {"monthly": altered("monthly", 5, should=0, done=0, rate=0)}),
     ("a rate rounded more", "progress_is_what_its_parts_give", {"monthly": altered("monthly", 5, amt_rate=92.5)}),
     (
         "some of neither class",
