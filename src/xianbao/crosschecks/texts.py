@@ -26,6 +26,7 @@ END = r"(?=[\s，。；、：）,;:)（(]|$)"
 # What is counted of another year or beyond the sheet is not its rows; nor what is in a state, but for a section's title
 ELSEWHERE = re.compile(r"其中|上年|去年|往年|上学[期年]|上月|另|不含|除")
 STATE = re.compile(r"已|未|累计|新增|完成|完工|开工|劝返")
+PART = ("（", "(")  # （一） is part of 一、
 CLAUSES = re.compile(r"[。；;]|(?<!\d)[，,]|[，,](?!\d{3})")
 LIST = re.compile(rf"{NUMBER}[个所名户位家项镇乡村][^，。；：:、\d]{{0,10}}[：:]([^。；;\n]+)")
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -156,8 +157,9 @@ def _covered(table: Table, aside: Aside) -> Iterator[tuple[pd.Index, int]]:
     whole = (0, math.inf)
     match aside.kind:
         case "节":
-            alike = [a for a in after if a.text[:1] in "（(" or aside.text[:1] not in "（("]
-            spans = [(aside.row, min((a.row for a in bounds), default=math.inf)) for bounds in (alike, after)]
+            parts = () if aside.text.startswith(PART) else PART
+            upper = [a for a in after if not a.text.startswith(parts)]
+            spans = [(aside.row, min((a.row for a in bounds), default=math.inf)) for bounds in (upper, after)]
         case "注":
             spans = [whole, (max((a.row for a in sections if a.row < aside.row), default=0), aside.row)]
         case "题名":
