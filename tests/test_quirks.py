@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from xianbao import intake, packages, sheets, template
+from xianbao import checking, intake, packages, sheets, template
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS, Ledger
 
@@ -275,21 +275,24 @@ def test_every_quirk_has_a_test_and_every_test_a_quirk() -> None:
 
 
 @pytest.mark.parametrize("ledger", LEDGERS.values(), ids=LEDGERS)
-def test_a_blank_ledger_is_empty_and_one_filled_in_reads_without_a_fault(ledger: Ledger, tmp_path: Path) -> None:
-    path = tmp_path / f"{ledger.name}.xlsx"
-    path.write_bytes(template.blank(ledger))
+def test_a_blank_ledger_is_empty_and_one_filled_in_passes_every_check(ledger: Ledger, tmp_path: Path) -> None:
+    folder = tmp_path / "2019"
+    folder.mkdir()
+    path = folder / f"{ledger.name}.xlsx"
+    path.write_bytes(template.blank(ledger, "芦溪县"))
     assert intake.read(path, ledger, path.name).frame.empty
     made = openpyxl.load_workbook(path)
     page = made.worksheets[0]
     row = next(r for r in range(1, 20) if page.cell(r, 1).value == "示例")
     for position in range(1, len(ledger.columns) + 1):
         page.cell(row + 1, position).value = page.cell(row, position).value
-    page.cell(row + 1, 1).value = template._example(ledger.columns[0])
+    page.cell(row + 1, 1).value = template._example(ledger.columns[0], "芦溪县")
     made.save(path)
-    table = intake.read(path, ledger, path.name)
-    assert len(table.frame) == 1
-    assert table.frame.notna().all(axis=None)
-    assert table.ignored == ()
+    frame = intake.read(path, ledger, path.name).frame
+    assert len(frame) == 1
+    assert set(frame.columns[frame.isna().any()]) == {c.field for c in ledger.columns if c.example == ""}
+    found = checking.examine(folder, "d", tmp_path / "out", region="360323")
+    assert (list(found.problems), list(found.hints), list(found.copies)) == ([], [], [])
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:

@@ -18,6 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from xianbao import sheets
 from xianbao.problems import Problem
@@ -147,6 +148,8 @@ def _summary(book: Workbook, pages: Mapping[str, _Page], problems: Sequence[Prob
             target = there.sheet.cell(*place).coordinate
             cell.hyperlink = Hyperlink(cell.coordinate, location=f"'{quoted}'!{target}")
             cell.font = Font(color="0563C1", underline="single")
+    page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToHeight = "landscape", 9, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.freeze_panes = page.cell(head + 1, 1)
     page.auto_filter.ref = f"A{head}:H{head + min(len(problems), MAX_LISTED)}"
 

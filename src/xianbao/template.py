@@ -82,8 +82,8 @@ GUIDE_COLUMNS = {
 }  # fmt: skip
 
 
-def blank(ledger: Ledger) -> bytes:
-    """The workbook (.xlsx) to fill in by hand: the ledger's sheet and 填表说明.
+def blank(ledger: Ledger, county: str = "某某县") -> bytes:
+    """The workbook (.xlsx) to fill in by hand: the ledger's sheet and 填表说明; `county` is its example's.
 
     The same ledger gives the same bytes. The row that begins with 示例 is no data.
     """
@@ -100,7 +100,7 @@ def blank(ledger: Ledger) -> bytes:
     example = _header(sheet, ledger.columns)
     _guide(book.create_sheet(GUIDE), ledger)
     for position, column in enumerate(ledger.columns, 1):
-        _column(sheet, position, column, example)
+        _column(sheet, position, column, example, county)
         letter = get_column_letter(position)
         check = _check(column, lambda choices: _aside(book, choices))
         check.add(f"{letter}{example + 1}:{letter}{LAST_ROW}")
@@ -160,7 +160,7 @@ def scaffold(
             load(draft.params(slug), workspace.name(params))
             draft.ledgers(slug, str(year)).mkdir(parents=True)
             for ledger in LEDGERS.values():
-                (draft.ledgers(slug, str(year)) / f"{ledger.name}.xlsx").write_bytes(blank(ledger))
+                (draft.ledgers(slug, str(year)) / f"{ledger.name}.xlsx").write_bytes(blank(ledger, name))
             _publish(draft, workspace, (folder if folder.parent.exists() else folder.parent, params))
     except OSError:
         raise XianbaoError(
@@ -221,13 +221,13 @@ def _merged(paths: Sequence[list[str]]) -> Iterator[tuple[int, int, int, int]]:
             yield len(path) - 1, i, levels - 1, i
 
 
-def _column(sheet: Any, position: int, column: Column, example: int) -> None:
+def _column(sheet: Any, position: int, column: Column, example: int, county: str) -> None:
     """The width and format of one column, its example and its empty cells."""
     number_format = ENTRIES[column.kind].number_format
-    value = _example(column)
+    value = _example(column, county)
     label = column.label.split("|")[-1]
     heading = _em(label) if len(label) <= 8 else ceil(_em(label) / 2) + 4
-    widest = max(heading, *(_em(str(text)) for text in (value, *column.choices)))
+    widest = max(heading, *(_em(str(text)) for text in (value or "", *column.choices)))
     dimension = sheet.column_dimensions[get_column_letter(position)]
     dimension.width = max(16 if column.kind == "text" else 10, 2 + widest)
     dimension.number_format = number_format
@@ -319,7 +319,11 @@ def _choices(column: Column) -> tuple[str, ...]:
     return ("是", "否") if column.kind == "flag" else column.choices
 
 
-def _example(column: Column) -> Any:
+def _example(column: Column, county: str = "某某县") -> Any:
+    if column.field == "county":
+        return county
+    if column.example is not None:
+        return None if column.example == "" else column.example
     if choices := _choices(column):
         return choices[0]
     example = ENTRIES[column.kind].example

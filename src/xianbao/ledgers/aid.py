@@ -29,8 +29,8 @@ AID = Ledger(
         Column("batch", "发放类别", "choice", choices=("正常发放", "补发")),
         Column("due_poor", "建档立卡应助人数", "count", "人", blank=True),
         Column("done_poor", "建档立卡已审核人数", "count", "人", blank=True),
-        Column("times", "资助人次", "count", "人次"),
-        Column("standard", "资助标准", "number", "元/学期"),
+        Column("times", "资助人次", "count", "人次", example=250),
+        Column("standard", "资助标准", "number", "元/学期", example=500),
         Column("amount", "资助金额", "number", "万元"),
         Column("status", "发放状态", "choice", choices=("已发放", "待发放")),
         Column("pay_date", "发放（计划）日期", "date"),
@@ -52,7 +52,7 @@ AID_DETAIL = Ledger(
         Column("grade", "年级", blank=True),
         Column("class", "班级", blank=True, synonyms=("班",)),
         Column("student_name", "学生姓名", synonyms=("姓名", "受助学生姓名"), personal=True),
-        Column("sex", "性别", "choice", choices=("男", "女"), blank=True, aliases=SEX_NAMES),
+        Column("sex", "性别", "choice", choices=("男", "女"), blank=True, aliases=SEX_NAMES, example="女"),
         ID_NO,
         Column(
             "student_no", "学籍号", blank=True, synonyms=("全国学籍号", "学籍号码"), personal=True, rule="G加身份证号"
@@ -151,19 +151,21 @@ AID_DETAIL = Ledger(
 def _terms(field: str, *names: str) -> tuple[Column, ...]:
     """The seven columns under one term; the first of `names` is its printed heading."""
 
-    def column(suffix: str, *headers: str, rule: str = "") -> Column:
+    def column(suffix: str, *headers: str, rule: str = "", example: float | None = None) -> Column:
         header, *others = (f"{name}|{h}" for name in names for h in headers)
         kind, unit = PEOPLE if suffix.endswith("count") else MONEY
-        return Column(f"{field}_{suffix}", header, kind, unit, blank=True, synonyms=tuple(others), rule=rule)
+        return Column(
+            f"{field}_{suffix}", header, kind, unit, blank=True, synonyms=tuple(others), rule=rule, example=example
+        )
 
     return (
         column("fund_allocated", "财政下达资金", "财政下达", rule="没有单独下达的可以留空"),
         column("amount", "资助金额", "金额"),
         column("count", "资助人数", "人数"),
-        column("tier1_count", "其中：1类|人数", "其中：一类|人数", "1类|人数", "一类|人数"),
-        column("tier1_amount", "其中：1类|金额", "其中：一类|金额", "1类|金额", "一类|金额"),
-        column("tier2_count", "2类|人数", "二类|人数", "其中：2类|人数", "其中：二类|人数"),
-        column("tier2_amount", "2类|金额", "二类|金额", "其中：2类|金额", "其中：二类|金额"),
+        column("tier1_count", "其中：1类|人数", "其中：一类|人数", "1类|人数", "一类|人数", example=8),
+        column("tier1_amount", "其中：1类|金额", "其中：一类|金额", "1类|金额", "一类|金额", example=7.5),
+        column("tier2_count", "2类|人数", "二类|人数", "其中：2类|人数", "其中：二类|人数", example=4),
+        column("tier2_amount", "2类|金额", "二类|金额", "其中：2类|金额", "其中：二类|金额", example=5),
     )
 
 
@@ -183,6 +185,7 @@ AID_SUMMARY_STAGE = Ledger(
             blank=True,
             synonyms=("全年|人数", "全年|资助人次", "合计|资助人数"),
             rule="春秋两季相加，同一人受助两季计两次",
+            example=24,
         ),
         Column(
             "year_amount",
@@ -192,6 +195,7 @@ AID_SUMMARY_STAGE = Ledger(
             blank=True,
             synonyms=("全年|金额", "合计|资助金额"),
             rule="应等于春秋两季资助金额之和",
+            example=25,
         ),
     ),
     ("stage", "aid_item"),
@@ -269,6 +273,7 @@ MONTHLY = Ledger(
             blank=True,
             synonyms=("资助率%",),
             rule="已资助人数÷应资助人数；可以不填，填了就与计算结果核对",
+            example=100,
         ),
         Column("should_amt", "应发金额", "number", "万元", synonyms=("应发放金额",)),
         Column("done_amt", "已发金额", "number", "万元", synonyms=("已发放金额", "实发金额")),
@@ -280,6 +285,7 @@ MONTHLY = Ledger(
             blank=True,
             synonyms=("发放进度%", "发放率", "发放率%"),
             rule="已发金额÷应发金额；可以不填，填了就与计算结果核对",
+            example=100,
         ),
         Column("reason", "未发放原因", blank=True, synonyms=("未发放完毕原因", "原因")),
         Column("as_of", "截止日期", "date", synonyms=("截止时间", "统计截止日期"), rule="逐行填写，通常为当月最后一天"),

@@ -1,5 +1,6 @@
 """Columns and rules that many ledgers share."""
 
+import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -40,7 +41,9 @@ ID_NO = Column(
     personal=True,
     rule="18位，单元格设为文本再填；15位旧号须先换成18位",
 )
-SEX = Column("sex", "性别", "choice", choices=("男", "女"), aliases=SEX_NAMES)
+# The day in the identity number of the example row
+BORN = dt.date(2012, 3, 5)
+SEX = Column("sex", "性别", "choice", choices=("男", "女"), aliases=SEX_NAMES, example="女")
 IS_POOR = Column(
     "is_poor",
     "是否建档立卡",

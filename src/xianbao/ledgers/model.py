@@ -20,7 +20,8 @@ class Column:
     frame holds; blank: whether a cell may be empty; synonyms: other headers seen; personal: must
     never leave the internal edition; rule: what a clerk should know to fill it in; aliases: other
     words for a code, as (word, code); absent: words that stand for a value there is not, such as
-    立行立改 for a date; group: a blank cell means what stands above it.
+    立行立改 for a date; group: a blank cell means what stands above it; example: what the example row
+    of a blank ledger shows where that of the kind would contradict its neighbours ("": nothing).
     """
 
     field: str
@@ -35,6 +36,7 @@ class Column:
     aliases: tuple[tuple[str, str], ...] = ()
     absent: tuple[str, ...] = ()
     group: bool = False
+    example: Any = None
 
     @cached_property
     def spellings(self) -> frozenset[str]:

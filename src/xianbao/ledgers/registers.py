@@ -1,6 +1,6 @@
 """The three registers that are compared: school roll, household register, registered poor."""
 
-from xianbao.ledgers.common import ID_NO, PLACE_NAMES, REMARK, SEQ, SEX, STAGE_NAMES, STAGES, STUDY_PLACES, TOWN
+from xianbao.ledgers.common import BORN, ID_NO, PLACE_NAMES, REMARK, SEQ, SEX, STAGE_NAMES, STAGES, STUDY_PLACES, TOWN
 from xianbao.ledgers.model import Column, Ledger
 
 GROUP = "比对底册"
@@ -23,10 +23,12 @@ STUDENT_ROLL = Ledger(
         SEX,
         ID_NO,
         Column("student_no", "学籍号", synonyms=("全国学籍号", "学籍号码"), personal=True, rule="G加身份证号"),
-        Column("birth", "出生日期", "date", blank=True, synonyms=("出生年月", "出生年月日"), personal=True),
+        Column(
+            "birth", "出生日期", "date", blank=True, synonyms=("出生年月", "出生年月日"), personal=True, example=BORN
+        ),
         Column("hukou_town", "户籍乡镇", blank=True, synonyms=("户籍所在乡镇",)),
         Column("hukou_village", "户籍村", blank=True, synonyms=("户籍所在村", "户籍村（居）"), personal=True),
-        Column("study_county", "就读县区", blank=True, synonyms=("就读县",), rule="在本县就读的留空"),
+        Column("study_county", "就读县区", blank=True, synonyms=("就读县",), rule="在本县就读的留空", example=""),
         Column(
             "status",
             "学籍状态",
@@ -53,7 +55,7 @@ HOUSEHOLD = Ledger(
         Column("name", "姓名", synonyms=("儿童姓名",), personal=True),
         SEX,
         ID_NO,
-        Column("birth", "出生日期", "date", synonyms=("出生年月", "出生年月日"), personal=True),
+        Column("birth", "出生日期", "date", synonyms=("出生年月", "出生年月日"), personal=True, example=BORN),
         REMARK,
     ),
     ("id_no",),
@@ -72,7 +74,9 @@ POOR_REGISTER = Ledger(
         Column("name", "姓名", synonyms=("学生姓名", "家庭成员姓名"), personal=True),
         SEX,
         ID_NO,
-        Column("birth", "出生日期", "date", blank=True, synonyms=("出生年月", "出生年月日"), personal=True),
+        Column(
+            "birth", "出生日期", "date", blank=True, synonyms=("出生年月", "出生年月日"), personal=True, example=BORN
+        ),
         Column(
             "study_stage",
             "就读学段",

@@ -49,10 +49,12 @@ PROJECT = Ledger(
             rule="只填建筑面积的数字",
         ),
         Column("invest_total", "总投资", "number", "万元", synonyms=("计划投资",)),
-        Column("src_central", "资金来源|中央", "number", "万元", blank=True),
-        Column("src_province", "资金来源|省级", "number", "万元", blank=True, synonyms=("资金来源|省",)),
-        Column("src_agri", "资金来源|涉农整合", "number", "万元", blank=True),
-        Column("src_loan", "资金来源|教育扶贫贷款", "number", "万元", blank=True, synonyms=("资金来源|贷款",)),
+        Column("src_central", "资金来源|中央", "number", "万元", blank=True, example=7.5),
+        Column("src_province", "资金来源|省级", "number", "万元", blank=True, synonyms=("资金来源|省",), example=5),
+        Column("src_agri", "资金来源|涉农整合", "number", "万元", blank=True, example=0),
+        Column(
+            "src_loan", "资金来源|教育扶贫贷款", "number", "万元", blank=True, synonyms=("资金来源|贷款",), example=0
+        ),
         Column(
             "src_local",
             "资金来源|财政及其他",
@@ -61,8 +63,11 @@ PROJECT = Ledger(
             blank=True,
             synonyms=("资金来源|市县", "资金来源|市县财政"),
             rule="市县财政和未单列来源的资金",
+            example=0,
         ),
-        Column("src_society", "资金来源|社会帮扶", "number", "万元", blank=True, synonyms=("资金来源|社会捐助",)),
+        Column(
+            "src_society", "资金来源|社会帮扶", "number", "万元", blank=True, synonyms=("资金来源|社会捐助",), example=0
+        ),
         Column("fund_arrived", "到位资金", "number", "万元", synonyms=("资金到位",), rule="累计数"),
         Column("paid", "已支付", "number", "万元", blank=True, synonyms=("已支付资金", "已付资金"), rule="累计数"),
         Column(
@@ -87,6 +92,7 @@ PROJECT = Ledger(
             choices=("未开工", "在建", "完工", "投用"),
             blank=True,
             synonyms=("项目状态",),
+            example="完工",
             aliases=(
                 *((name, "未开工") for name in ("未动工", "尚未开工")),
                 *((name, "在建") for name in ("建设中", "施工中", "已开工")),
@@ -142,7 +148,7 @@ EQUIPMENT = Ledger(
         Column("quantity", "数量", "count", "台套"),
         Column("amount", "金额", "number", "万元"),
         Column("source", "资金来源", "choice", choices=("涉农整合", "其他")),
-        Column("status", "采购状态", "choice", choices=("未采购", "已采购", "已发放到校")),
+        Column("status", "采购状态", "choice", choices=("未采购", "已采购", "已发放到校"), example="已发放到校"),
         Column("delivered", "到校日期", "date", blank=True),
         REMARK,
     ),

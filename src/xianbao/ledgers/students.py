@@ -1,6 +1,6 @@
 """Pupils: enrolment of those of school age, dropping out, and change through the school year."""
 
-from xianbao.ledgers.common import ID_NO, IS_POOR, REMARK, SEQ
+from xianbao.ledgers.common import BORN, ID_NO, IS_POOR, REMARK, SEQ
 from xianbao.ledgers.model import Column, Ledger
 
 GROUP = "入学与控辍保学"
@@ -12,7 +12,7 @@ SCHOOL_AGE = Ledger(
         Column("village", "户籍村", synonyms=("村", "村（居）", "户籍所在村"), personal=True),
         Column("head", "户主", synonyms=("户主姓名",), personal=True),
         Column("name", "儿童姓名", synonyms=("姓名", "学生姓名"), personal=True),
-        Column("birth", "出生日期", "date", synonyms=("出生年月", "出生年月日"), personal=True),
+        Column("birth", "出生日期", "date", synonyms=("出生年月", "出生年月日"), personal=True, example=BORN),
         ID_NO,
         Column("expected_grade", "应入学年级", blank=True, synonyms=("应就读年级",)),
         Column("school", "就读学校", blank=True, synonyms=("学校", "学校名称"), rule="未入学的留空，并填未入学原因"),
@@ -25,7 +25,7 @@ SCHOOL_AGE = Ledger(
             blank=True,
             synonyms=("特殊群体类别",),
         ),
-        Column("reason", "未入学原因", blank=True),
+        Column("reason", "未入学原因", blank=True, example=""),
         Column("evidence", "佐证", blank=True, synonyms=("佐证材料",), rule="填材料的名称或编号"),
     ),
     ("id_no",),
@@ -135,20 +135,20 @@ STUDENT_CHANGE = Ledger(
             synonyms=("上学年初报表学生数", "上学年初在校学生数"),
         ),
         Column("inc_total", "增加学生数|合计", "count", "人", rule="应等于招生、复学、转入、其他之和"),
-        Column("inc_admission", "增加学生数|招生", "count", "人", blank=True),
-        Column("inc_return", "增加学生数|复学", "count", "人", blank=True),
-        Column("inc_transfer", "增加学生数|转入", "count", "人", blank=True),
-        Column("inc_other", "增加学生数|其他", "count", "人", blank=True),
+        Column("inc_admission", "增加学生数|招生", "count", "人", blank=True, example=6),
+        Column("inc_return", "增加学生数|复学", "count", "人", blank=True, example=1),
+        Column("inc_transfer", "增加学生数|转入", "count", "人", blank=True, example=4),
+        Column("inc_other", "增加学生数|其他", "count", "人", blank=True, example=1),
         Column(
             "dec_total", "减少学生数|合计", "count", "人", rule="应等于毕业、结业、休学、退学、死亡、转出、其他之和"
         ),
-        Column("dec_graduate", "减少学生数|毕业", "count", "人", blank=True),
-        Column("dec_complete", "减少学生数|结业", "count", "人", blank=True),
-        Column("dec_suspend", "减少学生数|休学", "count", "人", blank=True),
-        Column("dec_quit", "减少学生数|退学", "count", "人", blank=True),
-        Column("dec_death", "减少学生数|死亡", "count", "人", blank=True),
-        Column("dec_transfer", "减少学生数|转出", "count", "人", blank=True),
-        Column("dec_other", "减少学生数|其他", "count", "人", blank=True),
+        Column("dec_graduate", "减少学生数|毕业", "count", "人", blank=True, example=5),
+        Column("dec_complete", "减少学生数|结业", "count", "人", blank=True, example=1),
+        Column("dec_suspend", "减少学生数|休学", "count", "人", blank=True, example=1),
+        Column("dec_quit", "减少学生数|退学", "count", "人", blank=True, example=1),
+        Column("dec_death", "减少学生数|死亡", "count", "人", blank=True, example=0),
+        Column("dec_transfer", "减少学生数|转出", "count", "人", blank=True, example=3),
+        Column("dec_other", "减少学生数|其他", "count", "人", blank=True, example=1),
         Column(
             "students_end",
             "本学年初报表在校学生数",

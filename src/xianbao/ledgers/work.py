@@ -69,6 +69,7 @@ RECTIFY = Ledger(
             "choice",
             choices=("未整改", "整改中", "已完成", "已销号"),
             synonyms=("整改状态",),
+            example="已销号",
             rule="整改完成、经验收同意后才填“已销号”",
         ),
         Column("close_date", "销号日期", "date", blank=True, synonyms=("销号时间",)),
@@ -86,7 +87,7 @@ EXIT = Ledger(
         Column("name", "名称", personal=True, rule="与层级对应，填县名、村名或户主姓名"),
         Column("school_age", "适龄人口", "count", "人", synonyms=("适龄人口数",)),
         Column("enrolled", "在校人数", "count", "人", synonyms=("在校学生数",)),
-        Column("dropout", "辍学人数", "count", "人", rule="须为0，不为0的不能退出"),
+        Column("dropout", "辍学人数", "count", "人", rule="须为0，不为0的不能退出", example=0),
         Column("aid_ok", "资助覆盖", "flag", synonyms=("资助是否覆盖",), rule="应助尽助的填“是”，空格视为否"),
         Column(
             "kg_ok",
