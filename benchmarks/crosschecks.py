@@ -35,6 +35,7 @@ def tables(rows: int, seed: int = 2019) -> dict[str, intake.Table]:
         made[name] = made[name].assign(student_name="学生" + made[name]["id_no"].astype(str))
     towns = dict(zip(SCHOOLS, np.resize(TOWNS, len(SCHOOLS)), strict=True))
     made["student_roll"]["town"] = made["student_roll"]["school"].map(towns)
+    made["student_roll"]["study_county"] = made["student_roll"]["study_county"].replace("邻县", "湘东区")
     detail = made["aid_detail"].assign(
         is_poor=True,
         is_boarder=True,
