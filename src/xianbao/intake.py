@@ -231,7 +231,7 @@ def contents(path: Path, label: str) -> bytes:
 
 @contextmanager
 def _no_garbage() -> Iterator[None]:
-    """Cells refer to nothing: looking for cycles among two million of them doubles the time."""
+    """Cells refer to nothing: looking for cycles among two million of them only takes time."""
     on = gc.isenabled()
     gc.disable()
     try:
