@@ -1,5 +1,6 @@
 """Ledgers as offices keep them: builders of messy files, and invented people to fill them."""
 
+import io
 import struct
 import zipfile
 from collections.abc import Sequence
@@ -20,6 +21,15 @@ def person(number: int, born: str = "20100302") -> str:
     """A valid identity number of a region that does not exist."""
     first = f"999999{born}{number:03}"
     return first + idno.check_digit(first)
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    """A package of these parts, in their order."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return out.getvalue()
 
 
 def xlsx(path: Path, rows: Rows, merges: Sequence[str] = (), **properties: Any) -> Path:
@@ -67,8 +77,11 @@ def ods(path: Path, rows: Rows) -> Path:
     return path
 
 
+ERRORS = {"#DIV/0!": 0x07, "#REF!": 0x17, "#N/A": 0x2A}
+
+
 def xls(path: Path, rows: Rows, since_1904: bool = False) -> Path:
-    """A workbook of Excel 97 (BIFF8 in a compound file): numbers and text on one sheet."""
+    """A workbook of Excel 97 (BIFF8 in a compound file): numbers, text and errors (=#REF! of a formula) on one sheet."""
 
     def record(kind: int, body: bytes) -> bytes:
         return struct.pack("<HH", kind, len(body)) + body
@@ -77,6 +90,11 @@ def xls(path: Path, rows: Rows, since_1904: bool = False) -> Path:
         if isinstance(value, int | float):
             return record(0x203, struct.pack("<HHHd", row, column, 0, value))
         text = str(value)
+        if text in ERRORS:
+            return record(0x205, struct.pack("<HHHBB", row, column, 0, ERRORS[text], 1))
+        if text.removeprefix("=") in ERRORS:  # a formula that came to an error
+            result = struct.pack("<BxBxxxH", 2, ERRORS[text[1:]], 0xFFFF)
+            return record(0x006, struct.pack("<HHH", row, column, 0) + result + bytes(6) + struct.pack("<H", 0))
         return record(0x204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le"))
 
     end = record(0x0A, b"")

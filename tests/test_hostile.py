@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import ROOT
+from messy import zipped
 from openpyxl.comments import Comment
 from openpyxl.styles import Protection
 from test_cli import xianbao
@@ -35,14 +36,6 @@ TEXTS = {
     "plus": "+1+1",
     "at": "@SUM(1)",
 }
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, part in parts.items():
-            package.writestr(name, part)
-    return out.getvalue()
 
 
 def xlsx(data: bytes, after: bytes = b"", **parts: bytes) -> bytes:

@@ -302,6 +302,15 @@ def test_days_of_a_1904_workbook_typed_and_untyped(tmp_path: Path) -> None:
     assert intake.read(path, LEDGERS["village_help"], "t").frame["date"].tolist() == [DAY]
 
 
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "=#DIV/0!"])
+def test_an_error_in_an_old_workbook_is_refused_and_never_blank(error: str, tmp_path: Path) -> None:
+    header = ["序号", "日期", "帮扶类别", "金额或折价（万元）"]
+    path = messy.xls(tmp_path / "t.xls", [header, [1, 43529, "驻村", 5], [2, 43529, "驻村", error]])
+    table = intake.read(path, LEDGERS["village_help"], "t", limit=1)
+    assert messy.faults(table) == [(3, f"“{error.removeprefix('=')}” 是公式错误；请改正公式或填入数值")]
+    assert table.frame["amount"].tolist() == [5]
+
+
 def test_days_of_an_ordinary_workbook_typed_and_untyped(tmp_path: Path) -> None:
     rows = [
         ["序号", "日期", "帮扶类别"],

@@ -105,14 +105,12 @@ class _Memo(dict[Any, Any]):
         self._one = one
 
     def __missing__(self, cell: Any) -> Any:
-        # True, 1 and 1.0 are one key; a kind that tells them apart says so by its type
         self[cell] = found = self._one(cell)
         return found
 
 
 def column(raw: Sequence[Any], column: Column, scale: Decimal = Decimal(1), epoch: dt.date = EPOCHS[False]) -> Read:
     """A column of cells; `scale` turns its numbers into the column's unit, `epoch` is day 0 of its dates."""
-
     unclear = _unclear(raw) if column.kind == "rate" and scale == 1 else frozenset()
 
     def one(cell: Any) -> Any:
@@ -132,6 +130,7 @@ def column(raw: Sequence[Any], column: Column, scale: Decimal = Decimal(1), epoc
         and (exact := _exact(raw, column, scale)) is not None
     ):
         return Read(exact, {}, {})
+    # True, 1 and 1.0 would be one spelling
     spelt = [str(c) if c.__class__ is bool else c for c in raw] if bool in kinds else raw
     memo = _Memo(one, _plain(spelt, column))
     found = list(map(memo.__getitem__, spelt))

@@ -7,7 +7,8 @@ checked bytes and nothing else of the file: no macros, no embedded objects.
 
 import struct
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -18,10 +19,25 @@ _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _ONE_CELL = {0x0006, 0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD}
 _FILE_PASS, _SHEET, _STRINGS, _CONTINUE, _BOF, _EOF = 0x002F, 0x0085, 0x00FC, 0x003C, 0x0809, 0x000A
 _DIMENSIONS, _ROW_OF_NUMBERS, _STRING_CELL = 0x0200, 0x00BD, 0x00FD
+_FORMULA, _ERROR_CELL, _DATE_MODE = 0x0006, 0x0205, 0x0022
+_ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
 
 
 class Locked(Exception):
     """The workbook is encrypted."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a sheet takes: rows, columns, characters of its repeated words; marks: cells that show an error."""
+
+    name: str
+    rows: int
+    columns: int
+    characters: int
+    marks: Mapping[tuple[int, int], str]
 
 
 def streams(data: bytes) -> dict[str, bytes]:
@@ -78,29 +94,51 @@ def alone(stream: bytes) -> bytes:
     return head.ljust(sector, b"\0") + fat + entries.ljust(sector, b"\0") + body.ljust(count * sector, b"\0")
 
 
-def extents(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    """Of each sheet: rows, columns, and characters of its repeated words. Raises ValueError, Locked."""
+def since_1904(stream: bytes) -> bool:
+    """Whether serial dates are counted from 1904."""
+    return any(kind == _DATE_MODE and _word(data, 0) == 1 for kind, data in _records(stream, 0))
+
+
+def extents(stream: bytes) -> Iterator[Extent]:
+    """Every sheet's extent. Raises ValueError, Locked."""
     starts, lengths = [], []
     records = _records(stream, 0)
     for kind, data in records:
         if kind == _FILE_PASS:
             raise Locked
         if kind == _SHEET:
-            starts.append(_long(data, 0))
+            starts.append((_long(data, 0), _sheet_name(data)))
         elif kind == _STRINGS:
             lengths = _lengths([data, *_continued(stream, data)])
     if len(starts) > MAX_SHEETS:
         raise ValueError("too many sheets")
-    for start in starts:
-        yield _extent(stream, start, lengths)
+    for start, name in starts:
+        yield _extent(stream, start, name, lengths)
 
 
-def _extent(stream: bytes, start: int, lengths: Sequence[int]) -> tuple[int, int, int]:
+def _sheet_name(data: memoryview) -> str:
+    wide = len(data) > 7 and data[7] & 1
+    return bytes(data[8:]).decode("utf-16-le" if wide else "latin-1", "replace").replace("\0", "")
+
+
+def _error(kind: int, data: memoryview) -> str:
+    """The error a cell shows, of its own or as the result of its formula; empty where it shows none."""
+    if kind == _ERROR_CELL and len(data) >= 8 and data[7] == 1:
+        return _ERRORS.get(data[6], "#N/A")
+    if kind == _FORMULA and len(data) >= 14 and data[6] == 2 and _word(data, 12) == 0xFFFF:
+        return _ERRORS.get(data[8], "#N/A")
+    return ""
+
+
+def _extent(stream: bytes, start: int, name: str, lengths: Sequence[int]) -> Extent:
     rows = columns = 0
     words: Counter[int] = Counter()
+    marks = {}
     for kind, data in _records(stream, start):
         if kind in _ONE_CELL and len(data) >= 4:
             row, column = _word(data, 0), _word(data, 2)
+            if error := _error(kind, data):
+                marks[row, column] = error
         elif kind == _ROW_OF_NUMBERS and len(data) >= 6:
             row, column = _word(data, 0), max(_word(data, 2), _word(data, len(data) - 2), len(data) // 6)
         elif kind == _DIMENSIONS and len(data) in (10, 14):
@@ -111,7 +149,8 @@ def _extent(stream: bytes, start: int, lengths: Sequence[int]) -> tuple[int, int
         rows, columns = max(rows, row + 1), max(columns, column + 1)
         if kind == _STRING_CELL and len(data) >= 10:
             words[_long(data, 6)] += 1
-    return rows, columns, sum(n * lengths[word] for word, n in words.items() if word < len(lengths))
+    characters = sum(n * lengths[word] for word, n in words.items() if word < len(lengths))
+    return Extent(name, rows, columns, characters, marks)
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, memoryview]]:

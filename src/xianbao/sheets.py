@@ -25,7 +25,6 @@ HEADER_ROWS = 12
 BANNER = 3  # a merged cell of so many columns below the header is a title, no value
 MAX_BYTES, MAX_SHEETS = 100_000_000, 1_000
 MAX_CELL = 32_767  # characters, as in Excel
-DATE_MODE_1904 = bytes.fromhex("220002000100")  # the record of a BIFF workbook (.xls)
 EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 LOCKED = "文件已加密，请去掉打开密码后另存"
 DAMAGED = "文件打不开（已损坏、加密或不是 Excel 文件），请在 Excel 或 WPS 中另存为 .xlsx"
@@ -85,11 +84,13 @@ def _packaged(data: bytes) -> Iterator[Sheet]:
 def _compounded(data: bytes) -> Iterator[Sheet]:
     stream = compound.workbook(data)
     cells = characters = 0
-    for rows, columns, words in compound.extents(stream):
-        cells, characters = cells + rows * columns, characters + words
+    marks = {}
+    for held in compound.extents(stream):
+        cells, characters = cells + held.rows * held.columns, characters + held.characters
         if cells > MAX_CELLS or characters > MAX_CHARACTERS:
-            raise XianbaoError(f"工作表占 {rows} 行 {columns} 列，请删去表外的空行空列后另存")
-    return _sheets(compound.alone(stream), EPOCHS[DATE_MODE_1904 in stream[:65_536]], {})
+            raise XianbaoError(f"工作表占 {held.rows} 行 {held.columns} 列，请删去表外的空行空列后另存")
+        marks[held.name] = held.marks
+    return _sheets(compound.alone(stream), EPOCHS[compound.since_1904(stream)], marks)
 
 
 def _csv(data: bytes, label: str) -> Sheet:
