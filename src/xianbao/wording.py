@@ -1,168 +1,18 @@
-"""Every rule that turns a number or a name into Chinese.
+"""Sentences and names: what notebooks join words with.
 
-Notebook authors write f-strings over quantities: `f"发放资助资金{i.aid_paid_amount:万元}"`. The format
-spec is `[+][unit][.decimals]`: `数` prints the number without its unit, `+` says nothing of a zero,
-no spec prints the value in its own unit with the decimals of its source. What is not known prints
-MISSING, and a sentence that holds MISSING is not said.
+A sentence that holds MISSING is not said. Every rule with its example: docs/words.md.
 """
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable
 from typing import Any
 
 from xianbao.errors import XianbaoError
-from xianbao.indicators import Indicator, Measure
+from xianbao.quantities import MISSING
+from xianbao.workspace import PERIOD
 
-MISSING = "\ue000"
-BARE = "数"
-FAMILIES: tuple[dict[str, Decimal], ...] = (
-    {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)},
-    {"人": Decimal(1), "名": Decimal(1), "万人": Decimal(10_000)},
-    {"人次": Decimal(1), "万人次": Decimal(10_000)},
-    {"平方米": Decimal(1), "万平方米": Decimal(10_000)},
-    {"所": Decimal(1), "个": Decimal(1), "条": Decimal(1), "项": Decimal(1), "方": Decimal(1)},
-)
-_SPEC = re.compile(r"(?P<some>\+?)(?P<unit>[^\d.]*)(?:\.(?P<decimals>\d+))?")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$@~^\"':=-])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]+")
-
-Recorder = Callable[["Quantity", str], str]
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number with what it is: the only way for a number to get into a report.
-
-    value: exact decimal in `unit`, or None; text: the value where it is a date or term;
-    rows: ledger id → row numbers; record: called with the printed text, returns it marked.
-    """
-
-    id: str
-    name: str
-    value: Decimal | None
-    unit: str
-    decimals: int | None = None
-    lower_bound: bool = False
-    text: str = ""
-    rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    record: Recorder | None = field(default=None, compare=False, repr=False)
-
-    @classmethod
-    def of(cls, item: Indicator, measure: Measure | None, record: Recorder | None = None) -> "Quantity":
-        """The quantity of an indicator; `measure` None means a ledger is missing."""
-        if measure is None:
-            return cls(item.id, item.name, None, item.unit, item.decimals, record=record)
-        rows = tuple((ledger, measure.rows) for ledger in item.ledgers)
-        return cls(
-            item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows, record
-        )
-
-    @property
-    def known(self) -> bool:
-        return self.value is not None or bool(self.text)
-
-    def __bool__(self) -> bool:
-        return bool(self.value) or bool(self.text)
-
-    def __format__(self, spec: str) -> str:
-        if not self.known or (spec.startswith("+") and not self):
-            return MISSING
-        printed = self.printed(spec)
-        return self.record(self, printed) if self.record else printed
-
-    def __str__(self) -> str:
-        return format(self)
-
-    def printed(self, spec: str = "") -> str:
-        """The words for this quantity, without any mark."""
-        if self.text:
-            return self.text
-        if self.value is None:
-            return MISSING
-        found = _SPEC.fullmatch(spec)
-        if not found:
-            raise XianbaoError(f"{self.name}：看不懂格式“{spec}”；应为 单位 或 单位.小数位数，如 万元.2")
-        unit = found["unit"] or self.unit
-        decimals = int(found["decimals"]) if found["decimals"] else None
-        target = self.unit if unit == BARE else unit
-        if target == "亿元" and abs(convert(self.value, self.unit, target, self.name)) < 1:
-            unit = target = "万元"  # 0.2亿元 is not said
-        if decimals is None and target == self.unit:
-            decimals = self.decimals
-        number = fixed(convert(self.value, self.unit, target, self.name), decimals, strip=target == "%")
-        shown = "" if unit == BARE else unit
-        return _bounded(number, shown) if self.lower_bound else f"{number}{shown}"
-
-    def share(self, whole: "Quantity", name: str, decimals: int = 1) -> "Quantity":
-        """This as a percentage of `whole`."""
-        value = self.value / whole.value * 100 if self.value is not None and whole.value else None
-        return replace(
-            self,
-            id=f"{self.id}/{whole.id}",
-            name=name,
-            value=value,
-            unit="%",
-            decimals=decimals,
-            rows=self.rows + whole.rows,
-        )
-
-
-def _bounded(number: str, unit: str) -> str:
-    """A lower bound: 30余人次, 1万余元; 6个以上 where 余 would not be said."""
-    if unit in ("万元", "亿元") and "." not in number:
-        return f"{number}{unit[0]}余元"
-    if number.endswith("0") and "." not in number:
-        return f"{number}余{unit}"
-    return f"{number}{unit}以上"
-
-
-class Values(Mapping[str, Quantity]):
-    """Quantities by indicator id, as attributes: `i.project_fund_gap`."""
-
-    def __init__(self, quantities: Mapping[str, Quantity]) -> None:
-        self._quantities = dict(quantities)
-
-    def __getitem__(self, key: str) -> Quantity:
-        return self._quantities[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._quantities)
-
-    def __len__(self) -> int:
-        return len(self._quantities)
-
-    def __dir__(self) -> list[str]:
-        return sorted(self._quantities)
-
-    def __getattr__(self, key: str) -> Quantity:
-        if key.startswith("_"):
-            raise AttributeError(key)
-        if key not in self._quantities:
-            near = difflib.get_close_matches(key, self._quantities, n=3)
-            raise XianbaoError(f"没有名为 {key} 的指标" + (f"；是不是 {'、'.join(near)}" if near else ""))
-        return self._quantities[key]
-
-
-def convert(value: Decimal, unit: str, target: str, name: str = "") -> Decimal:
-    """`value` in another unit of the same family; an error where the units do not fit."""
-    if unit == target:
-        return value
-    for family in FAMILIES:
-        if unit in family and target in family:
-            return value * family[unit] / family[target]
-    raise XianbaoError(f"{name}：单位是“{unit}”，不能写成“{target}”")
-
-
-def fixed(value: Decimal, decimals: int | None = None, *, strip: bool = False) -> str:
-    """Half-up from the unrounded value; None keeps the decimals it has; strip: 100, not 100.0."""
-    if decimals is not None:
-        value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    if value == value.to_integral_value() and (strip or decimals is None):
-        return f"{value.quantize(Decimal(1)) + 0:f}"
-    return f"{value if decimals is not None else value.normalize():f}"
 
 
 def data_text(value: Any) -> str:
@@ -223,3 +73,25 @@ def sentence(text: Any) -> str:
 def date_text(day: Any) -> str:
     """2017年9月28日, without zero padding."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def period_text(period: str) -> str:
+    """2019年第二季度, 2019年6月, 2019年 — from 2019-q2, 2019-06, 2019."""
+    year, quarter, month = _period(period)
+    return f"{year}年" + (f"第{ordinal(quarter)}季度" if quarter else f"{month}月" if month else "")
+
+
+def span_text(period: str) -> str:
+    """From January to the end of the period: 上半年 for 2019-q2, 1至6月 for 2019-06, 全年 for 2019."""
+    _, quarter, month = _period(period)
+    if quarter:
+        return ("一季度", "上半年", "前三季度", "全年")[quarter - 1]
+    return "全年" if not month else "1月" if month == 1 else f"1至{month}月"
+
+
+def _period(period: str) -> tuple[str, int, int]:
+    """Year, quarter and month; 0 for what it does not have."""
+    if not PERIOD.fullmatch(period):
+        raise XianbaoError(f"报告期“{period}”不合要求：应写成 2017、2019-q2 或 2019-06 的样子")
+    year, _, part = period.partition("-")
+    return (year, int(part[1:]), 0) if part.startswith("q") else (year, 0, int(part or 0))
