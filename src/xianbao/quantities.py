@@ -76,6 +76,11 @@ class Quantity:
         return None if self.value is None else half_up(self.value, self.decimals)
 
     @property
+    def rate(self) -> bool:
+        """Whether it is a percentage, or a difference of two."""
+        return _scale(self.unit)[1] in (PERCENT, POINT)
+
+    @property
     def counted(self) -> bool:
         """Whether it counts things (人, 所, 次) rather than measures (元, 平方米, %)."""
         _, kind = _scale(self.unit)
@@ -145,7 +150,7 @@ class Quantity:
         return self._with(other, "-", name, value, POINT if self.unit == PERCENT else self.unit, decimals)
 
     def growth(self, last: "Quantity", name: str, decimals: int = 1) -> "Quantity":
-        """The change from `last` in per cent of it, from unrounded values; unknown from zero or less or a lower bound."""
+        """The change from `last` in per cent of it, unrounded; unknown from zero, less or a lower bound."""
         value = None
         if self.value is not None and last.value is not None and last.value > 0 and not last.lower_bound:
             before = convert(last.value, last.unit, self.unit, name)

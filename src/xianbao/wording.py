@@ -1,16 +1,32 @@
-"""Sentences and names: what notebooks join words with.
+"""Sentences, comparisons and names: what notebooks join words with.
 
 A sentence that holds MISSING is not said. Every rule with its example: docs/words.md.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
+import pandas as pd
+
+from xianbao.docnumbers import doc_fault, doc_number
 from xianbao.errors import XianbaoError
-from xianbao.quantities import MISSING
+from xianbao.quantities import BARE, MISSING, Quantity, Recorder, Values, rows_of
 from xianbao.workspace import PERIOD
 
+__all__ = [
+    "COMPARATORS", "MISSING", "Quantity", "Recorder", "Values", "against", "bound", "change", "clauses", "data_text",
+    "date_text", "doc_fault", "doc_number", "enumerated", "few", "joined", "names", "order", "ordinal", "period_text",
+    "portion", "see", "sentence", "span_text", "visible",
+]  # fmt: skip
+
+COMPARATORS = ("=", "≥", "≤", ">", "<", "range", "↑", "↓", "≈")
+_RATE_BOUNDS = {"=": "达到{}", "≥": "不低于{}", "≤": "控制在{}以内", ">": "高于{}", "<": "低于{}", "≈": "接近{}"}
+_BOUNDS = _RATE_BOUNDS | {"≥": "不少于{}", ">": "多于{}", "<": "少于{}"}
+_PORTION_DECIMALS = (1, 2, 3, 4)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$@~^\"':=-])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]+")
 
@@ -50,8 +66,10 @@ def see(*labels: str) -> str:
 
 
 def enumerated(items: Iterable[str]) -> str:
-    """一是…。二是…。 — the known items as sentences in order; MISSING where there is none."""
+    """一是…。二是…。 — the known items as sentences in order, one alone without number; MISSING where there is none."""
     known = [item for item in items if MISSING not in item]
+    if len(known) == 1:
+        return known[0]
     return "".join(f"{ordinal(n)}是{item}" for n, item in enumerate(known, 1)) or MISSING
 
 
@@ -62,6 +80,87 @@ def ordinal(number: int) -> str:
     if not 0 < number < 100:
         raise XianbaoError(f"序数 {number} 超出 1 至 99")
     return ("十" if tens == 1 else f"{digits[tens]}十" if tens else "") + (digits[ones] if ones else "")
+
+
+def few(number: int | Quantity) -> str:
+    """两, 三 … as said before a measure word; of a quantity with its unit: 两所, in digits from eleven on."""
+    if not isinstance(number, Quantity):
+        return "两" if number == 2 else ordinal(number)
+    value = number.value
+    if value is None or number.lower_bound or not number.counted or value not in range(1, 11):
+        return f"{number}"
+    return number.said(f"{few(int(value))}{number.unit}")
+
+
+def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
+    """比上年增加20人，增长5% — in the direction of the printed values, so that a table never contradicts it.
+
+    Rates differ in 百分点. No percentage of a base of zero or below ten, or one that would print 0%. MISSING where
+    either is unknown or a lower bound.
+    """
+    difference = now.less(last, f"{now.name}{basis}增减")
+    if difference.value is None or now.lower_bound:
+        return MISSING
+    if not difference.rounded:
+        return f"与{basis[1:]}持平" if basis[0] in "比较" else f"{basis}持平"
+    more = difference.value > 0
+    if now.rate:
+        return f"{basis}{'提高' if more else '下降'}{abs(difference)}"
+    said = f"{basis}{'增加' if more else '减少'}{abs(difference)}"
+    growth = now.growth(last, f"{now.name}{basis}增长率")
+    if last.few or not growth.rounded:
+        return said
+    return f"{said}，{'增长' if more else '下降'}{abs(growth)}"
+
+
+def portion(part: Quantity, whole: Quantity) -> str:
+    """占75.5%, or 3所中的2所 where the whole is below ten.
+
+    With as many decimals as keep some from being 0% and not all from being 100%. MISSING where either is unknown, the
+    whole is zero or a lower bound, or the part is larger than it: that inconsistency is a finding, not a sentence.
+    """
+    share = part.share(whole, f"{part.name}占{whole.name}的比重")
+    if share.value is None or whole.lower_bound or share.value > 100:
+        return MISSING
+    if whole.few:
+        return f"{whole}中的{part}"
+    if share.value in (0, 100):
+        return f"占{share}"
+    finer = [replace(share, decimals=d) for d in _PORTION_DECIMALS]
+    return f"占{next((s for s in finer if s.rounded not in (0, 100)), finer[-1])}"
+
+
+def bound(comparator: str, quantity: Quantity, upper: Quantity | None = None) -> str:
+    """A target in words: 不低于95%, 不少于28万人次, 控制在0.6%以内, 达到100%, 为零, 1至2名, 有所提高, 接近100%.
+
+    comparator: one of COMPARATORS; quantity: the value asked for, of ↑ and ↓ only the unit; upper: the end of a range.
+    """
+    if comparator not in COMPARATORS or (comparator == "range" and upper is None):
+        raise XianbaoError(f"{quantity.name}：比较符“{comparator}”不合要求；应为 {' '.join(COMPARATORS)}（须有上限）")
+    rising = quantity.rate or not quantity.unit
+    if comparator in "↑↓":
+        up, down = ("提高", "下降") if rising else ("增加", "减少")
+        return f"有所{up if comparator == '↑' else down}"
+    if upper is not None and comparator == "range":
+        return f"{quantity:{BARE}}至{upper:{quantity.unit}}" if quantity.counted else f"{quantity}至{upper}"
+    if quantity.value == 0:
+        zero = quantity.said("零")
+        return f"为{zero}" if comparator in "=≤" else _RATE_BOUNDS[comparator].format(zero)
+    return (_RATE_BOUNDS if rising else _BOUNDS)[comparator].format(f"{quantity}")
+
+
+def order(pairs: Iterable[tuple[str, Quantity]]) -> str:
+    """甲（98.2%）、乙和丙（97.5%） — names in the order given, those that print the same share a bracket.
+
+    What is not known is left out; MISSING where nothing is known.
+    """
+    ranked = []
+    for _, tied in groupby((p for p in pairs if p[1].known), key=lambda pair: pair[1].printed()):
+        group = list(tied)
+        *others, last = [data_text(name) for name, _ in group]
+        shared = replace(group[0][1], rows=rows_of(*(quantity for _, quantity in group)))
+        ranked.append(f"{'、'.join(others)}{'和' if others else ''}{last}（{shared}）")
+    return "、".join(ranked) or MISSING
 
 
 def sentence(text: Any) -> str:
@@ -82,11 +181,21 @@ def period_text(period: str) -> str:
 
 
 def span_text(period: str) -> str:
-    """From January to the end of the period: 上半年 for 2019-q2, 1至6月 for 2019-06, 全年 for 2019."""
-    _, quarter, month = _period(period)
+    """From January to the end of the period: 2019年上半年 for 2019-q2, 2019年1至6月 for 2019-06, 2019年 for 2019."""
+    year, quarter, month = _period(period)
     if quarter:
-        return ("一季度", "上半年", "前三季度", "全年")[quarter - 1]
-    return "全年" if not month else "1月" if month == 1 else f"1至{month}月"
+        return f"{year}年" + ("第一季度", "上半年", "前三季度", "")[quarter - 1]
+    return f"{year}年" + (f"1至{month}月" if 1 < month < 12 else "1月" if month == 1 else "")
+
+
+def against(day: Any, deadline: Any) -> str:
+    """早于规定期限5天, 晚于规定期限3天, 在规定期限当天; MISSING where a day is unknown."""
+    if pd.isna(day) or pd.isna(deadline):
+        return MISSING
+    late = (dt.date(day.year, day.month, day.day) - dt.date(deadline.year, deadline.month, deadline.day)).days
+    if not late:
+        return "在规定期限当天"
+    return f"{'晚' if late > 0 else '早'}于规定期限{abs(late)}天"
 
 
 def _period(period: str) -> tuple[str, int, int]:
