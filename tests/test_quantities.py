@@ -88,3 +88,30 @@ def test_unknown_indicator_names_its_neighbours() -> None:
     assert values.project_fund_gap.printed() == "1万元"
     with pytest.raises(XianbaoError, match="没有名为 project_fund_gaps 的指标；是不是 project_fund_gap"):
         values.project_fund_gaps  # noqa: B018
+
+
+def test_part_of_a_plan_due_by_a_date() -> None:
+    plan = quantity("6500", "万元", rows=(("project", (1,)),))
+    due = plan.at(quantity("50", "%", rows=(("target", (4,)),)), "半年应完成")
+    assert (due.printed(), due.name, due.rows) == ("3250万元", "半年应完成", (("project", (1,)), ("target", (4,))))
+    assert not plan.at(quantity(None, "%"), "半年应完成").known
+
+
+def test_what_cannot_be_compared_is_unknown() -> None:
+    held, bounded = quantity("40", "人"), quantity("30", "人", lower_bound=True)
+    assert not held.less(bounded, "差").known
+    assert not held.growth(bounded, "增长率").known
+    assert not held.growth(quantity("0", "人"), "增长率").known
+    with pytest.raises(XianbaoError, match="差：单位是“人次”，不能写成“人”"):
+        held.less(quantity("3", "人次"), "差")
+
+
+@pytest.mark.parametrize(
+    ("unit", "counted", "rate"),
+    [("人", True, False), ("万人次", True, False), ("个/乡镇", True, False), ("万元", False, False),
+     ("元/人·年", False, False), ("㎡", False, False), ("%", False, True), ("百分点", False, True)],
+)  # fmt: skip
+def test_counts_rates_and_measures(unit: str, counted: bool, rate: bool) -> None:
+    held = quantity("0.9", unit)
+    assert (held.counted, held.rate) == (counted, rate)
+    assert held.few == (counted and unit != "万人次")
