@@ -28,7 +28,8 @@ from xianbao.indicators import (
 )
 from xianbao.intake import Ledgers
 from xianbao.problems import Problem
-from xianbao.wording import MISSING, Quantity, Recorder, Values, clauses, date_text, names
+from xianbao.quantities import MISSING, Quantity, Recorder, Values
+from xianbao.wording import clauses, date_text, names
 
 
 @dataclass(frozen=True)

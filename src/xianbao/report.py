@@ -21,16 +21,17 @@ from typing import Any, Self
 import pandas as pd
 from IPython.display import display
 
-from xianbao import discrepancies, findings, followup, indicators, intake, tables, wording
+from xianbao import discrepancies, findings, followup, indicators, intake, quantities, tables, wording
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.indicators import REGISTRY, evaluate
 from xianbao.kinds import kind_of
 from xianbao.ledgers import LEDGERS
 from xianbao.params import ComparisonParams, Params, ReportParams, load
+from xianbao.quantities import MISSING, Quantity, Values
 from xianbao.reconciliation import Reconciliation
 from xianbao.tables import Cell, Grid
-from xianbao.wording import MISSING, Quantity, Values, data_text
+from xianbao.wording import data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 ANNEX = "{.annex}"
@@ -225,7 +226,7 @@ class Report:
         return f'<span class="num" data-n="{number}">{printed}</span>'
 
     def _mark(self, quantity: Quantity) -> str:
-        return self._record(quantity, quantity.printed(wording.BARE))
+        return self._record(quantity, quantity.printed(quantities.BARE))
 
     def _keep(self, quantity: Quantity, printed: str, place: str, number: str = "") -> None:
         section = self._sections[-1] if self._sections else None
