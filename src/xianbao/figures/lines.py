@@ -1,0 +1,117 @@
+"""Lines: progress by month against what is planned."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from math import ceil, nan
+
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from xianbao.errors import XianbaoError
+from xianbao.figures.bars import known, number, same_unit
+from xianbao.figures.sheet import ACROSS, Sheet
+from xianbao.figures.style import DARK, FAINT, GREY, INK, LIGHT, MIDDLE, SMALL, Chart, breadth, broken, legible, told
+from xianbao.wording import Quantity, fixed, visible
+
+LINES = (("o", DARK), ("s", MIDDLE), ("^", LIGHT), ("D", GREY))  # mark and colour
+
+
+def progress(
+    months: Sequence[str],
+    series: Mapping[str, Mapping[str, Quantity]],
+    *,
+    what: str,
+    planned: Mapping[str, Quantity] | None = None,
+    planned_name: str = "序时进度",
+) -> Chart:
+    """Cumulative lines by month: name of series → (month → quantity), and the plan dashed; at most four series.
+
+    A month that is not known interrupts the line.
+    """
+    if len(series) > len(LINES):
+        raise XianbaoError(f"进展图“{what}”有{len(series)}个系列；最多{len(LINES)}个")
+    lines = {**({planned_name: planned} if planned else {}), **series}
+    for name, one in lines.items():
+        if strange := [month for month in one if month not in months]:
+            raise XianbaoError(f"进展图“{what}”的“{name}”有“{strange[0]}”；应为{'、'.join(months)}")
+    same_unit([q for one in lines.values() for q in one.values()], what)
+    held = {name: [(m, one[m]) for m in months if m in one and known(one[m])] for name, one in lines.items()}
+    drawn = [(month, name, q) for name, own in held.items() for month, q in own]
+    sheet = Sheet(185)
+    values = [number(q) for _, _, q in drawn]
+    low, high = min([0.0, *values]), max([0.0, *values])
+    ticks = [t for t in MaxNLocator(4).tick_values(low, high or 1.0) if low <= t <= (high or 1.0) * 1.0001]
+    unit = next((q.unit for _, _, q in drawn), "")
+    shown = [fixed(Decimal(repr(round(t, 6)))) for t in ticks]
+    left = max([breadth(words, SMALL) for words in shown] + [0.0]) + 8
+    ends = {name: _end(legible(name), own[-1][1]) for name, own in held.items() if own}
+    right = ACROSS - max([breadth(words) for end in ends.values() for words in end] + [0.0]) - 12
+    top, bottom = 24.0, sheet.height - 22
+    step = (right - left - 16) / max(1, len(months) - 1)
+
+    def at(month: str, value: float) -> tuple[float, float]:
+        spread = (value - low) / ((high or 1.0) - low)
+        middle = (left + right) / 2 if len(months) == 1 else left + 8 + months.index(month) * step
+        return middle, bottom - spread * (bottom - top)
+
+    for tick, words in zip(ticks, shown, strict=True):
+        _, y = at(months[0], tick)
+        sheet.rule((left, y), (right, y), colour=INK if tick == 0 else FAINT, width=0.6)
+        sheet.write(left - 5, y, words, align="right", size=SMALL, colour=GREY)
+    sheet.write(0, 8, f"单位：{unit}", size=SMALL, colour=GREY)
+    _months(sheet, months, [at(month, 0)[0] for month in months], step)
+    marks = dict(zip(series, LINES, strict=False))
+    wanted = []
+    for name, own in held.items():
+        track = [at(m, number(lines[name][m])) if (m, lines[name].get(m)) in own else (nan, nan) for m in months]
+        dashed = name not in marks
+        shape, colour = marks.get(name, ("", INK))
+        sheet.axes.add_line(
+            Line2D([x for x, _ in track], [y for _, y in track], color=colour, linewidth=1.2 if dashed else 1.8, zorder=3,
+                   linestyle=(0, (4, 2)) if dashed else "-", marker=shape or None, markersize=5)
+        )  # fmt: skip
+        if own:
+            wanted.append((at(own[-1][0], number(own[-1][1])), name))
+    spots = _apart([y for (_, y), _ in sorted(wanted, key=lambda w: w[0][1])], 27, bottom)
+    for ((x, y), name), spot in zip(sorted(wanted, key=lambda w: w[0][1]), spots, strict=True):
+        sheet.rule((x + 4, y), (right + 6, spot), colour=TRACK, width=0.5)
+        for k, words in enumerate(ends[name]):
+            sheet.write(right + 9, spot + (k - 0.5) * 13, words, colour=INK)
+    items = [f"{visible(n)}{'、'.join(f'{m}{q.printed()}' for m, q in own)}" for n, own in held.items() if own]
+    brief = []
+    for name, own in held.items():
+        if own:
+            most, least = max(own, key=lambda p: number(p[1])), min(own, key=lambda p: number(p[1]))
+            brief.append(
+                f"{visible(name)}截至{own[-1][0]}为{own[-1][1].printed()}，"
+                f"最高{most[0]}{most[1].printed()}，最低{least[0]}{least[1].printed()}"
+            )
+    return Chart(sheet.figure, told("进展图", what, items, brief), tuple(drawn))
+
+
+def _end(name: str, q: Quantity) -> tuple[str, str]:
+    """What stands at the end of a line."""
+    return broken(name, 105, 1)[0], q.printed()
+
+
+def _months(sheet: Sheet, months: Sequence[str], places: Sequence[float], step: float) -> None:
+    """Names of months under the lines; of many, every second or third up to the last."""
+    shown = [broken(legible(month), 80, 1, SMALL)[0] for month in months]
+    need = max((breadth(words, SMALL) for words in shown), default=0.0)
+    every = max(1, ceil((need * 1.5 + 5) / step)) if need + 5 > step else 1
+    for n, (words, x) in enumerate(zip(shown, places, strict=True)):
+        if (len(months) - 1 - n) % every == 0:
+            half = breadth(words, SMALL) / 2
+            inside = min(max(x, half + 1), ACROSS - half - 1)
+            sheet.write(inside, sheet.height - 9, words, align="center", size=SMALL)
+
+
+def _apart(heights: Sequence[float], gap: float, bottom: float) -> list[float]:
+    """Heights from top to bottom, moved so that they are at least `gap` apart and none is under the bottom."""
+    spots: list[float] = []
+    for y in heights:
+        spots.append(max(y, spots[-1] + gap) if spots else y)
+    for n in reversed(range(len(spots))):
+        spots[n] = min(spots[n], bottom)
+        bottom = spots[n] - gap
+    return spots
