@@ -429,7 +429,7 @@ def _violations(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) 
 
 def _repeated(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) -> Iterator[Problem]:
     """Rows with one key: of the same row twice the first stays; of different rows nobody knows which is right."""
-    label = "＋".join(ledger.column(f).header for f in ledger.key)
+    label = _key_label(frame, ledger)
     for _, rows in frame.groupby(list(ledger.key), sort=False, dropna=False):
         first, *later = (int(n) for n in rows.index)
         same = _same(rows, ledger)
@@ -450,13 +450,18 @@ def _twice(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem]) -> It
     key = list(ledger.key)
     known = frame[key].dropna()
     known = known[known[key[0]].duplicated(keep=False)]
-    label = "＋".join(ledger.column(f).header for f in key)
+    label = _key_label(frame, ledger)
     for _, rows in known[known.duplicated(keep=False)].groupby(key, sort=False):
         first, *later = (int(n) for n in rows.index)
         for row in later:
             same = "完全相同" if _same(frame.loc[[first, row]], ledger) else f"的{label}相同"
             words = f"重复；与第{first}行{same}，请核对"
             yield replace(_on_key(frame, ledger, at, row, words), severity="提示")
+
+
+def _key_label(frame: pd.DataFrame, ledger: Ledger) -> str:
+    """The headers of the key: a county's ledger has no 县（市、区） in it."""
+    return "＋".join(ledger.column(f).header for f in ledger.key if frame[f].notna().any())
 
 
 def _same(rows: pd.DataFrame, ledger: Ledger) -> bool:
@@ -466,6 +471,6 @@ def _same(rows: pd.DataFrame, ledger: Ledger) -> bool:
 
 
 def _on_key(frame: pd.DataFrame, ledger: Ledger, at: Mapping[str, Problem], row: int, words: str) -> Problem:
-    label = "＋".join(ledger.column(f).header for f in ledger.key)
-    stood = "、".join(str(frame.at[row, f]) for f in ledger.key)
+    label = _key_label(frame.loc[[row]], ledger)
+    stood = "、".join(str(frame.at[row, f]) for f in ledger.key if frame.at[row, f] is not None)
     return replace(at[ledger.key[0]], words=words, row=row, column=label, stood=stood)

@@ -1,6 +1,7 @@
 """Student aid: what was paid, by term and by pupil; who should have it; how far the paying has come."""
 
 from xianbao.ledgers.common import (
+    COUNTY,
     ID_NO,
     IS_POOR,
     PLACE_NAMES,
@@ -22,6 +23,7 @@ AID = Ledger(
     "aid",
     "学生资助发放台账",
     (
+        COUNTY,
         SEQ,
         Column("term", "学期", "term"),
         Column("stage", "学段", "choice", choices=STAGES, aliases=STAGE_NAMES),
@@ -37,7 +39,7 @@ AID = Ledger(
         Column("unit", "责任单位", blank=True),
         REMARK,
     ),
-    ("term", "stage", "item", "batch"),
+    ("term", "stage", "item", "batch", "county"),
     GROUP,
 )
 

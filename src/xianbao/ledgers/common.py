@@ -7,6 +7,14 @@ from types import MappingProxyType
 from xianbao.ledgers.model import Column
 
 TOWN = "所在乡镇"
+COUNTY = Column(
+    "county",
+    "县（市、区）",
+    blank=True,
+    synonyms=("县市区", "县区", "县", "地区", "县（市区）"),
+    group=True,
+    rule="市级台账填县（市、区）名称，市直单位填“市本级”；县级台账可以整列不要",
+)
 SEQ = Column("seq", "序号", "count", blank=True)
 REMARK = Column("remark", "备注", blank=True, synonyms=("说明",))
 STAGES = ("学前", "小学", "初中", "普高", "中职")

@@ -1,24 +1,26 @@
 """Schools and what is built and bought for them."""
 
-from xianbao.ledgers.common import REMARK, SEQ, TOWN
+from xianbao.ledgers.common import COUNTY, REMARK, SEQ, TOWN
 from xianbao.ledgers.model import Column, Ledger
 
 GROUP = "学校与项目"
+SCHOOL_KINDS = ("幼儿园", "小学", "初中", "九年一贯制", "高中", "中职")
 
 SCHOOL = Ledger(
     "school",
     "学校基本情况台账",
     (
+        COUNTY,
         SEQ,
         Column("school", "学校名称", synonyms=("学校",)),
         Column("town", TOWN, synonyms=("乡镇",)),
-        Column("kind", "学校类别", "choice", choices=("幼儿园", "小学", "初中", "九年一贯制", "高中", "中职")),
+        Column("kind", "学校类别", "choice", choices=SCHOOL_KINDS),
         Column("is_remote", "是否边远乡村", "flag"),
         Column("students", "在校（园）学生数", "count", "人", synonyms=("在校生数",)),
         Column("teachers", "专任教师数", "count", "人"),
         REMARK,
     ),
-    ("school",),
+    ("school", "county"),
     GROUP,
 )
 
@@ -26,6 +28,7 @@ PROJECT = Ledger(
     "project",
     "教育项目进度台账",
     (
+        COUNTY,
         SEQ,
         Column("project", "项目名称", synonyms=("工程名称",)),
         Column(
@@ -37,7 +40,13 @@ PROJECT = Ledger(
         ),
         Column("school", "项目学校", synonyms=("学校", "学校名称")),
         Column("town", TOWN, blank=True, synonyms=("乡镇",)),
-        Column("scheme", "项目来源", "choice", choices=("涉农资金整合", "教育扶贫工程", "村级小学建设"), blank=True),
+        Column(
+            "scheme",
+            "项目来源",
+            "choice",
+            choices=("涉农资金整合", "教育扶贫工程", "村级小学建设", "贫困村幼儿园", "供暖洗浴改造"),
+            blank=True,
+        ),
         Column("nature", "建设性质", "choice", choices=("新建", "改扩建", "重建", "迁建")),
         Column(
             "scale_sqm",
@@ -111,7 +120,7 @@ PROJECT = Ledger(
         ),
         REMARK,
     ),
-    ("project",),
+    ("project", "county"),
     GROUP,
 )
 
@@ -119,6 +128,7 @@ FUND = Ledger(
     "fund",
     "教育扶贫资金台账",
     (
+        COUNTY,
         SEQ,
         Column("fund", "资金名称"),
         Column(
@@ -133,7 +143,7 @@ FUND = Ledger(
         Column("paid", "已支付金额", "number", "万元"),
         REMARK,
     ),
-    ("fund",),
+    ("fund", "county"),
     GROUP,
 )
 
@@ -141,6 +151,7 @@ EQUIPMENT = Ledger(
     "equipment",
     "设备采购台账",
     (
+        COUNTY,
         SEQ,
         Column("school", "学校名称", synonyms=("学校",)),
         Column("town", TOWN),
@@ -152,8 +163,45 @@ EQUIPMENT = Ledger(
         Column("delivered", "到校日期", "date", blank=True),
         REMARK,
     ),
-    ("school", "item"),
+    ("school", "item", "county"),
     GROUP,
 )
 
-LEDGERS = (SCHOOL, PROJECT, FUND, EQUIPMENT)
+FACILITY = Ledger(
+    "facility",
+    "学校办学条件台账",
+    (
+        COUNTY,
+        Column("school", "学校名称", synonyms=("学校",)),
+        Column("kind", "学校类别", "choice", choices=SCHOOL_KINDS),
+        Column("is_point", "是否教学点", "flag", rule="空格视为否"),
+        Column("complete", "是否完全小学以上", "flag", synonyms=("是否完小以上",), rule="空格视为否"),
+        Column("classes", "班级数", "count", "个", example=12),
+        Column("large", "其中：56—65人班级数", "count", "个", synonyms=("56—65人班级数", "大班额班级数"), example=1),
+        Column(
+            "super_large",
+            "其中：66人以上班级数",
+            "count",
+            "个",
+            synonyms=("66人以上班级数", "超大班额班级数"),
+            example=0,
+        ),
+        Column("broadband", "是否接入宽带", "flag", synonyms=("宽带接入",), rule="空格视为否"),
+        Column(
+            "multimedia",
+            "配齐多媒体设备的班级数",
+            "count",
+            "个",
+            synonyms=("班班通班级数",),
+            example=12,
+            rule="能在教室使用优质数字资源的班级",
+        ),
+        Column("computer_room", "是否有网络计算机教室", "flag", synonyms=("有无计算机教室",), rule="空格视为否"),
+        Column("grouped", "是否纳入集团化办园", "flag", blank=True, rule="只填幼儿园；空格视为否"),
+        REMARK,
+    ),
+    ("school", "county"),
+    GROUP,
+)
+
+LEDGERS = (SCHOOL, PROJECT, FUND, EQUIPMENT, FACILITY)

@@ -1,9 +1,21 @@
 """Pupils: enrolment of those of school age, dropping out, and change through the school year."""
 
-from xianbao.ledgers.common import BORN, ID_NO, IS_POOR, REMARK, SEQ
+from xianbao.ledgers.common import BORN, COUNTY, ID_NO, IS_POOR, REMARK, SEQ, STAGE_NAMES
 from xianbao.ledgers.model import Column, Ledger
 
 GROUP = "入学与控辍保学"
+
+_STAGE_NAMES = (
+    *((word, code) for word, code in STAGE_NAMES if code not in ("普高", "中职")),
+    *((word, "高中阶段") for word in ("高中", "高中阶段教育")),
+)
+
+
+def _people(field: str, *headers: str, blank: bool = True, rule: str = "", example: int | str | None = None) -> Column:
+    """A number of people; the first of `headers` is the printed one."""
+    header, *others = headers
+    return Column(field, header, "count", "人", blank=blank, synonyms=tuple(others), rule=rule, example=example)
+
 
 SCHOOL_AGE = Ledger(
     "school_age",
@@ -163,4 +175,57 @@ STUDENT_CHANGE = Ledger(
     form=True,
 )
 
-LEDGERS = (SCHOOL_AGE, DROPOUT, STUDENT_CHANGE)
+ENROLMENT = Ledger(
+    "enrolment",
+    "各学段入学和巩固情况统计表",
+    (
+        COUNTY,
+        Column("stage", "学段", "choice", choices=("学前", "小学", "初中", "高中阶段"), aliases=_STAGE_NAMES),
+        _people("students", "在校（园）学生数", blank=False, example=400),
+        _people("teachers", "专任教师数", example=25),
+        _people("population", "适龄人口", rule="学前3—5岁、小学6—11岁、初中12—14岁、高中阶段15—17岁", example=410),
+        _people("population_wide", "适龄人口（15—18岁）", rule="只填高中阶段；按15—18岁统计时用", example=""),
+        _people("in_school", "适龄人口中在校人数", rule="只填小学、初中；含在更高学段就读的", example=409),
+        _people("begin", "上学年初在校学生数", example=405),
+        _people("suspend", "学年内减少|休学", example=1),
+        _people("quit", "学年内减少|退学", example=1),
+        _people("expel", "学年内减少|开除", rule="只用于高中阶段", example=0),
+        _people("death", "学年内减少|死亡", example=0),
+        _people("transfer_out", "学年内减少|转出", example=12),
+        _people("lost", "学年内减少|其中：无去向转出", "学年内减少|无去向转出", example=0),
+        _people("dec_other", "学年内减少|其他", rule="不含毕业", example=0),
+        _people("transfer_in", "学年内增加|转入", example=8),
+        _people("inc_other", "学年内增加|其他", rule="不含招生", example=0),
+        _people("entry", "毕业班该届|小学入学人数", rule="只填初中：九年前小学一年级入学人数", example=130),
+        _people("cohort", "毕业班该届|毕业班学生数", example=128),
+        _people("cohort_in", "毕业班该届|九年间转入", example=4),
+        _people("cohort_out", "毕业班该届|九年间转出", example=5),
+        _people("cohort_death", "毕业班该届|九年间死亡", example=0),
+        _people("inclusive", "普惠性幼儿园在园幼儿数", rule="只填学前；含公办园", example=340),
+        _people("public", "公办园在园幼儿数", rule="只填学前", example=210),
+    ),
+    ("stage", "county"),
+    GROUP,
+)
+
+CONTROL = Ledger(
+    "control",
+    "控辍保学情况统计表",
+    (
+        COUNTY,
+        Column("stage", "学段", "choice", choices=("小学", "初中"), aliases=STAGE_NAMES),
+        _people("existing", "期初辍学人数", blank=False, example=3),
+        _people("new", "本期新增辍学人数", blank=False, example=1),
+        _people("returned", "本期劝返复学人数", blank=False, example=4),
+        _people("poverty", "辍学中因家庭经济困难的", blank=False, rule="期末仍未复学的", example=0),
+        _people("exiting", "当年脱贫退出人口中辍学的", blank=False, rule="期末仍未复学的", example=0),
+        _people("watched", "重点关注学生数", rule="家庭特别困难、学习困难、留守等须建个人档案的", example=20),
+        _people("filed", "已建个人档案数", example=20),
+        _people("disabled", "重度残疾适龄儿童数", rule="不能到校、须送教上门的", example=2),
+        _people("home_taught", "送教上门人数", example=2),
+    ),
+    ("stage", "county"),
+    GROUP,
+)
+
+LEDGERS = (SCHOOL_AGE, DROPOUT, STUDENT_CHANGE, ENROLMENT, CONTROL)

@@ -1,6 +1,6 @@
 """Teachers: recruitment and change."""
 
-from xianbao.ledgers.common import REMARK, SEQ, STAGE_NAMES, STAGES
+from xianbao.ledgers.common import COUNTY, REMARK, SEQ, STAGE_NAMES, STAGES
 from xianbao.ledgers.model import Column, Ledger
 
 GROUP = "教师队伍"
@@ -9,6 +9,7 @@ TEACHER_RECRUIT = Ledger(
     "teacher_recruit",
     "教师补充台账",
     (
+        COUNTY,
         SEQ,
         Column("year", "年度", "count", synonyms=("年份",)),
         Column(
@@ -27,7 +28,7 @@ TEACHER_RECRUIT = Ledger(
         Column("date", "到岗日期", "date", blank=True, synonyms=("到岗时间",)),
         REMARK,
     ),
-    ("channel", "school", "subject"),
+    ("channel", "school", "subject", "county"),
     GROUP,
 )
 

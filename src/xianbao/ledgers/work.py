@@ -1,6 +1,6 @@
 """How the work is organised: help in villages and between schools, rectification, exit, mechanisms."""
 
-from xianbao.ledgers.common import REMARK, SEQ
+from xianbao.ledgers.common import COUNTY, REMARK, SEQ
 from xianbao.ledgers.model import Column, Ledger
 
 GROUP = "帮扶与整改"
@@ -9,6 +9,7 @@ VILLAGE_HELP = Ledger(
     "village_help",
     "驻村帮扶台账",
     (
+        COUNTY,
         Column("seq", "序号", "count"),
         Column("date", "日期", "date"),
         Column("town", "乡镇", blank=True, synonyms=("所在乡镇",)),
@@ -18,7 +19,7 @@ VILLAGE_HELP = Ledger(
         Column("amount", "金额或折价", "number", "万元", blank=True, rule="物资没有折价的留空，并在备注说明"),
         REMARK,
     ),
-    ("seq",),
+    ("seq", "county"),
     GROUP,
 )
 
@@ -26,6 +27,7 @@ PAIRING = Ledger(
     "pairing",
     "结对帮扶台账",
     (
+        COUNTY,
         Column("local_school", "本地学校", synonyms=("受援学校", "本县学校")),
         Column("partner_region", "帮扶地区", synonyms=("支援地区", "结对地区")),
         Column("partner_school", "帮扶学校", synonyms=("支援学校", "结对学校")),
@@ -37,7 +39,7 @@ PAIRING = Ledger(
         Column("activities", "活动次数", "count", "次", blank=True),
         REMARK,
     ),
-    ("local_school", "partner_school"),
+    ("local_school", "partner_school", "county"),
     GROUP,
 )
 
@@ -45,6 +47,7 @@ RECTIFY = Ledger(
     "rectify",
     "问题整改台账",
     (
+        COUNTY,
         SEQ,
         Column("source", "问题来源", "choice", choices=("巡视", "考核", "督查", "审计", "自查", "第三方")),
         Column("aspect", "排查方面", blank=True, synonyms=("问题类别",)),
@@ -74,7 +77,7 @@ RECTIFY = Ledger(
         ),
         Column("close_date", "销号日期", "date", blank=True, synonyms=("销号时间",)),
     ),
-    ("problem",),
+    ("problem", "county"),
     GROUP,
 )
 
@@ -82,6 +85,7 @@ EXIT = Ledger(
     "exit",
     "教育脱贫退出台账",
     (
+        COUNTY,
         Column("exit_year", "退出年度", "count", synonyms=("脱贫年度", "退出年份")),
         Column("level", "层级", "choice", choices=("县", "村", "人")),
         Column("name", "名称", personal=True, rule="与层级对应，填县名、村名或户主姓名"),
@@ -100,7 +104,7 @@ EXIT = Ledger(
         Column("result", "达标结论", "choice", choices=("达标", "未达标"), synonyms=("结论", "是否达标")),
         Column("verify", "核验人日期", blank=True, synonyms=("核验人及日期", "核验人、日期", "核验"), personal=True),
     ),
-    ("exit_year", "level", "name"),
+    ("exit_year", "level", "name", "county"),
     GROUP,
 )
 
@@ -108,6 +112,7 @@ MEASURE = Ledger(
     "measure",
     "工作机制台账",
     (
+        COUNTY,
         SEQ,
         Column("mechanism", "工作机制", group=True, rule="写“三个到位”“三位一体”的行进入工作情况汇报"),
         Column("part", "组成内容"),
@@ -115,8 +120,44 @@ MEASURE = Ledger(
         Column("lead", "责任单位"),
         REMARK,
     ),
-    ("mechanism", "part"),
+    ("mechanism", "part", "county"),
     GROUP,
 )
 
-LEDGERS = (VILLAGE_HELP, PAIRING, RECTIFY, EXIT, MEASURE)
+REPORTED = Ledger(
+    "reported",
+    "工作指标填报表",
+    (
+        COUNTY,
+        Column("item", "指标", rule="写指标解释中“填报”类指标的名称"),
+        Column("group", "分组", blank=True, rule="同一指标分学段、分学校填报的，写学段或学校", example=""),
+        Column("part", "完成数", "number", blank=True, rule="算比率的填完成数和应完成数", example=9),
+        Column("whole", "应完成数", "number", blank=True, example=10),
+        Column("value", "数值", "number", blank=True, rule="不算比率的只填数值", example=""),
+        Column("day", "日期", "date", blank=True, rule="指标是日期的只填日期", example=""),
+        Column("unit", "计量单位", example="所", rule="数值或完成数的单位"),
+        Column("reporter", "填报单位"),
+        Column("basis", "依据材料", blank=True),
+        REMARK,
+    ),
+    ("item", "group", "county"),
+    GROUP,
+)
+
+PROGRESS = Ledger(
+    "progress",
+    "重点工作进度月报表",
+    (
+        COUNTY,
+        Column("item", "工作事项", rule="各月写法一致，如 教育项目完成投资"),
+        Column("unit", "计量单位", example="万元"),
+        Column("plan", "年度计划", "number", synonyms=("年度计划数", "全年计划"), example=1200),
+        Column("done", "累计完成", "number", synonyms=("累计完成数", "本年累计"), rule="从年初到截止日期", example=300),
+        Column("as_of", "截止日期", "date", synonyms=("截止时间", "统计截止日期"), rule="逐行填写，通常为当月最后一天"),
+        Column("reason", "滞后原因", blank=True, synonyms=("进度滞后原因",)),
+    ),
+    ("item", "as_of", "county"),
+    GROUP,
+)
+
+LEDGERS = (VILLAGE_HELP, PAIRING, RECTIFY, EXIT, MEASURE, REPORTED, PROGRESS)

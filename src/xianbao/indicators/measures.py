@@ -1,0 +1,104 @@
+"""The arithmetic that indicators share: frames in, measures with their rows out."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+Frame = pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A computed value and the rows it came from.
+
+    value: exact decimal in the indicator's unit, or None where nothing could be computed;
+    text: the value where it is a date or term; lower_bound: the true value may be larger.
+    """
+
+    value: Decimal | None
+    rows: tuple[int, ...] = ()
+    lower_bound: bool = False
+    text: str = ""
+
+
+def count(frame: Frame, *, of: Frame | None = None, unknown: str = "") -> Measure:
+    """Rows of `frame`; a lower bound where rows of `of` leave the column `unknown` empty."""
+    open_ended = of is not None and bool(of[unknown].isna().any())
+    return Measure(Decimal(len(frame)), rows(frame), open_ended)
+
+
+def distinct(frame: Frame, column: str) -> Measure:
+    """Different values in a column, counted county by county; empty cells make it a lower bound."""
+    known = frame.dropna(subset=[column])
+    within = [c for c in ("county", column) if c in frame]
+    return Measure(Decimal(len(known.drop_duplicates(within))), rows(frame), len(known) < len(frame))
+
+
+def total(frame: Frame, column: str) -> Measure:
+    """The exact decimal sum of a column as typed; empty cells make it a lower bound.
+
+    Unknown where the column holds no value at all.
+    """
+    known = frame[column].dropna()
+    if known.empty and len(frame):
+        return Measure(None, rows(frame))
+    return Measure(sum((decimal(v) for v in known), Decimal(0)), rows(frame), len(known) < len(frame))
+
+
+def ratio(part: Measure, whole: Measure, scale: int = 100) -> Measure:
+    """part ÷ whole, in per cent by default; without value where the whole is zero."""
+    both = tuple(sorted({*part.rows, *whole.rows}))
+    if not whole.value or part.value is None:
+        return Measure(None, both)
+    return Measure(part.value / whole.value * scale, both, part.lower_bound)
+
+
+def less(whole: Measure, part: Measure) -> Measure:
+    """whole − part, over the rows of both."""
+    both = tuple(sorted({*whole.rows, *part.rows}))
+    if whole.value is None or part.value is None:
+        return Measure(None, both)
+    return Measure(whole.value - part.value, both)
+
+
+def decimal(value: Any) -> Decimal:
+    """The decimal that was typed: the shortest one that gives this float."""
+    number = Decimal(repr(float(value)))
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+
+
+def rows(frame: Frame) -> tuple[int, ...]:
+    """The row numbers of a frame."""
+    return tuple(int(r) for r in frame.index)
+
+
+def where(frame: Frame, **codes: Any) -> Frame:
+    """The rows in which every named column has the given code."""
+    for column, code in codes.items():
+        frame = frame[frame[column].eq(code)]
+    return frame
+
+
+def shortfall(project: Frame) -> Measure:
+    """What is missing over projects; one that has more than it needs makes up for no other."""
+    short = project[project["invest_total"].gt(project["fund_arrived"])]
+    return less(total(short, "invest_total"), total(short, "fund_arrived"))
+
+
+def month_span(days: "pd.Series[Any]") -> str:
+    """2017年10月, or the first and last month where they differ."""
+    months = sorted({(d.year, d.month) for d in days if isinstance(d, dt.date)})
+    return "至".join(f"{y}年{m}月" for y, m in dict.fromkeys([months[0], months[-1]])) if months else ""
+
+
+def term_order(term: str) -> tuple[int, int]:
+    """By which terms are sorted."""
+    return int(term[:4]), "春秋".index(term[4])
+
+
+def term_text(term: str) -> str:
+    """2017年春季, from the ledger's code 2017春."""
+    return f"{term[:4]}年{term[4]}季" if term else ""
