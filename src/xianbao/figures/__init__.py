@@ -1,4 +1,4 @@
-"""Charts in one house style: colour-blind safe, readable in grey, labelled directly. docs/charts.md says which for what."""
+"""Charts in one house style: colour-blind safe, readable in grey, labelled directly (docs/charts.md)."""
 
 from xianbao.figures.bars import STAGES, compared, composition, ranking, stages
 from xianbao.figures.lines import progress

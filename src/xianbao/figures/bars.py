@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeGuard
 
 from xianbao.errors import XianbaoError
 from xianbao.figures.sheet import ACROSS, GAP, Rows, key, key_height, rows
@@ -10,6 +11,7 @@ from xianbao.figures.style import (
     DARK,
     FILLS,
     GREY,
+    INK,
     LIGHT,
     PALE,
     SMALL,
@@ -46,7 +48,7 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
     laid = rows(labels, foot=foot, least=8 + 14.5 * len(series))
     thick = min(15.0, (laid.pitch - 6) / max(1, len(series)))
     scale = _scale(laid, [(number(q), q.printed(BARE)) for _, _, q in drawn])
-    for n, (name, one) in enumerate(series.items()):
+    for n, one in enumerate(series.values()):
         for k, label in enumerate(labels):
             if known(q := one.get(label)):
                 y = laid.y(k) + (n - (len(series) - 1) / 2) * thick
@@ -118,10 +120,7 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
     """Shares of a whole: name of bar → (part → amount). Each bar is a whole of its own."""
     same_unit([q for parts in bars.values() for q in parts.values()], what)
     names = list(dict.fromkeys(part for parts in bars.values() for part in parts))
-    sums = {
-        part: sum((q.value or Decimal(0) for one in bars.values() if (q := one.get(part))), Decimal(0))
-        for part in names
-    }
+    sums = {part: sum(number(one[part]) for one in bars.values() if part in one) for part in names}
     if any(known(q) and (q.value or 0) < 0 for parts in bars.values() for q in parts.values()):
         raise XianbaoError(f"构成图“{what}”中有负数；构成只能由不小于0的数组成")
     most = len(FILLS) - 1 if len(names) > len(FILLS) else len(FILLS)
@@ -135,6 +134,7 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
     for bar, parts in bars.items():
         held = [(part, parts[part]) for part in order if part in parts and known(parts[part])]
         if not held:
+            items.append(f"{visible(bar)}{UNKNOWN}")
             continue
         wholes[bar] = whole = total([q for _, q in held], "合计")
         for part, q in held:
@@ -148,17 +148,19 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
         items.append(f"{visible(bar)}合计{whole.printed()}，其中{'、'.join(words)}")
     entries = _composed_key(order, most, wholes, bars, shares, fills)
     foot = key_height(entries, ACROSS) + 4
-    laid = rows(list(wholes), room=110, foot=foot, least=34)
+    laid = rows(list(bars), room=110, foot=foot, least=34)
     ends = {bar: f"合计{whole.printed()}" for bar, whole in wholes.items()}
     wide = ACROSS - laid.left - max((breadth(words) for words in ends.values()), default=0) - GAP - 2
-    for n, bar in enumerate(wholes):
+    for n, bar in enumerate(bars):
         x = laid.left
         for part in order:
-            if (share := shares.get((bar, part))) and share.value:
-                end = x + number(share) / 100 * wide
-                _segment(laid, x, end, n, fills[part], share.printed())
+            if part_share := shares.get((bar, part)):
+                end = x + number(part_share) / 100 * wide
+                _segment(laid, x, end, n, fills[part], part_share)
                 x = end
-        laid.sheet.write(laid.left + wide + GAP if shares else laid.left, laid.y(n), ends[bar])
+        laid.sheet.write(
+            max(x, laid.left) + GAP, laid.y(n), ends.get(bar, UNKNOWN), colour=INK if bar in ends else GREY
+        )
     key(laid.sheet, entries, 0, laid.sheet.height - foot + 4, ACROSS)
     extremes = (
         f"{visible(bar)}合计{wholes[bar].printed()}，占比最高的是{_share_of(most_)}，最低的是{_share_of(least_)}"
@@ -183,25 +185,21 @@ def stages(counts: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
     wholes = {name: total([q for _, q in own], "合计") for name, own in held.items() if own}
     most = max((number(whole) for whole in wholes.values()), default=0.0) or 1.0
     ends = {name: whole.printed() for name, whole in wholes.items()}
-    for _ in STAGES:  # the words at the end take room, for want of which more counts go to the end
+    before: dict[str, str] = {}
+    wide = 0.0
+    while ends != before:  # the words at the end take room, for want of which more counts go to the end
+        before = ends
         wide = ACROSS - laid.left - max((breadth(words) for words in ends.values()), default=0) - GAP - 2
-        for name, whole in wholes.items():
-            unfit = [
-                f"{s}{q.printed(BARE)}"
-                for s, q in held[name]
-                if q.value and not _fits(q.printed(BARE), number(q) / most * wide)
-            ]
-            ends[name] = whole.printed() + (f"（{'、'.join(unfit)}）" if unfit else "")
+        ends = {name: whole.printed() + _unfit(held[name], wide / most) for name, whole in wholes.items()}
     drawn: Drawn = []
     for n, name in enumerate(counts):
         x = laid.left
         for stage, q in held[name]:
             drawn.append((name, stage, q))
-            if q.value:
-                end = x + number(q) / most * wide
-                _segment(laid, x, end, n, STAGES[stage], q.printed(BARE))
-                x = end
-        laid.sheet.write(x + 5, laid.y(n), ends.get(name, UNKNOWN), colour=GREY if name not in ends else "#1a1a1a")
+            end = x + number(q) / most * wide
+            _segment(laid, x, end, n, STAGES[stage], q, BARE)
+            x = end
+        laid.sheet.write(x + 5, laid.y(n), ends.get(name, UNKNOWN), colour=GREY if name not in ends else INK)
         if name in wholes:
             drawn.append((name, "合计", wholes[name]))
     laid.sheet.rule((laid.left, laid.top), (laid.left, laid.bottom), above=True)
@@ -217,7 +215,7 @@ def stages(counts: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
     return Chart(laid.sheet.figure, told("项目进度图", what, items, brief), tuple(drawn))
 
 
-def known(quantity: Quantity | None) -> bool:
+def known(quantity: Quantity | None) -> TypeGuard[Quantity]:
     """Whether there is a number to draw."""
     return quantity is not None and quantity.value is not None
 
@@ -288,7 +286,16 @@ def _fits(words: str, room: float) -> bool:
     return breadth(words, SMALL) + 6 <= room
 
 
-def _segment(laid: Rows, left: float, right: float, n: int, fill: Fill, words: str) -> None:
+def _unfit(own: Sequence[tuple[str, Quantity]], unit: float) -> str:
+    """The counts that find no room in their segments."""
+    named = [f"{s}{q.printed(BARE)}" for s, q in own if q.value and not _fits(q.printed(BARE), number(q) * unit)]
+    return f"（{'、'.join(named)}）" if named else ""
+
+
+def _segment(laid: Rows, left: float, right: float, n: int, fill: Fill, q: Quantity, spec: str = "") -> None:
+    if not q.value:
+        return
+    words = q.printed(spec)
     laid.sheet.bar(left, right, laid.y(n), laid.thick(18), fill)
     if _fits(words, right - left):
         middle = (left + right) / 2

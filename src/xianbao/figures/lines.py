@@ -42,7 +42,7 @@ def progress(
     low, high = min([0.0, *values]), max([0.0, *values])
     ticks = [t for t in MaxNLocator(4).tick_values(low, high or 1.0) if low <= t <= (high or 1.0) * 1.0001]
     unit = next((q.unit for _, _, q in drawn), "")
-    shown = [fixed(Decimal(repr(round(t, 6)))) for t in ticks]
+    shown = [fixed(Decimal(repr(round(float(t), 6)))) for t in ticks]
     left = max([breadth(words, SMALL) for words in shown] + [0.0]) + 8
     ends = {name: _end(legible(name), own[-1][1]) for name, own in held.items() if own}
     right = ACROSS - max([breadth(words) for end in ends.values() for words in end] + [0.0]) - 12
@@ -66,15 +66,16 @@ def progress(
         track = [at(m, number(lines[name][m])) if (m, lines[name].get(m)) in own else (nan, nan) for m in months]
         dashed = name not in marks
         shape, colour = marks.get(name, ("", INK))
+        xs, ys = [x for x, _ in track], [y for _, y in track]
         sheet.axes.add_line(
-            Line2D([x for x, _ in track], [y for _, y in track], color=colour, linewidth=1.2 if dashed else 1.8, zorder=3,
+            Line2D(xs, ys, color=colour, linewidth=1.2 if dashed else 1.8, zorder=3,
                    linestyle=(0, (4, 2)) if dashed else "-", marker=shape or None, markersize=5)
         )  # fmt: skip
         if own:
             wanted.append((at(own[-1][0], number(own[-1][1])), name))
     spots = _apart([y for (_, y), _ in sorted(wanted, key=lambda w: w[0][1])], 27, bottom)
     for ((x, y), name), spot in zip(sorted(wanted, key=lambda w: w[0][1]), spots, strict=True):
-        sheet.rule((x + 4, y), (right + 6, spot), colour=TRACK, width=0.5)
+        sheet.rule((x + 4, y), (right + 6, spot), colour=GREY, width=0.5)
         for k, words in enumerate(ends[name]):
             sheet.write(right + 9, spot + (k - 0.5) * 13, words, colour=INK)
     items = [f"{visible(n)}{'、'.join(f'{m}{q.printed()}' for m, q in own)}" for n, own in held.items() if own]

@@ -30,16 +30,17 @@ from xianbao.figures.style import (
 ACROSS = WIDTH * 72  # points
 GRID = LINE * 72
 MOST = 19  # lines: with its caption the figure fits on a page of 22
+SPARE = 3.6  # points: a figure as high as its lines would need one more
 GAP = 7.0  # points between columns
 ONE, TWO = 24.0, 31.0  # points: rows with a name of one line, of two
 LEADING, KEY = 13.0, 17.0
 
 
 class Sheet:
-    """A blank figure, a whole number of text lines high (less 0.05 inches, so that it needs no line more)."""
+    """A blank figure, a whole number of text lines high (less what keeps it from needing one more)."""
 
     def __init__(self, height: float) -> None:
-        self.height = max(1, ceil((height + 3.6) / GRID - 1e-6)) * GRID - 3.6
+        self.height = max(1, ceil((height + SPARE) / GRID - 1e-6)) * GRID - SPARE
         self.figure = Figure(figsize=(WIDTH, self.height / 72))
         with mpl.rc_context(style()):
             self.axes = self.figure.add_axes((0, 0, 1, 1))
@@ -115,7 +116,7 @@ def rows(names: Sequence[str], *, room: float = 150, head: float = 2, foot: floa
     margin = max((breadth(b) + GAP for b in before), default=0.0)
     lines = [broken(name, room) for name in shown]
     pitch = max(least, TWO if any(len(one) > 1 for one in lines) else ONE)
-    space = MOST * GRID - head - foot
+    space = MOST * GRID - SPARE - head - foot
     if len(names) * pitch > space:
         pitch = max(least, SIZE + 4, space / len(names))
         lines = lines if pitch >= 2 * LEADING else [broken(name, room, 1) for name in shown]
@@ -135,8 +136,8 @@ def rows(names: Sequence[str], *, room: float = 150, head: float = 2, foot: floa
 def key_places(entries: Sequence[tuple[Fill, str]], room: float) -> list[tuple[float, float, str]]:
     """Where entries of a key stand, line after line: x, y, words."""
     places, x, y = [], 0.0, 0.0
-    for _, words in entries:
-        words = broken(words, room - 18, 1, SMALL)[0]
+    for _, entry in entries:
+        words = broken(entry, room - 18, 1, SMALL)[0]
         need = 18 + breadth(words, SMALL)
         if x and x + need > room:
             x, y = 0.0, y + KEY

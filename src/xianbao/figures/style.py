@@ -117,7 +117,7 @@ def legible(words: str) -> str:
 @cache
 def _advance(character: str) -> float:
     """Width of a character in ems."""
-    width, _, _ = text_to_path.get_text_width_height_descent(  # type: ignore[no-untyped-call]
+    width, _, _ = text_to_path.get_text_width_height_descent(
         character, FontProperties(family=_families(), size=100), ismath=False
     )
     return float(width) / 100
@@ -150,5 +150,9 @@ def told(kind: str, what: str, items: Sequence[str], summary: Iterable[str]) -> 
     whole = f"{head}。{'；'.join(items)}。"
     if len(whole) <= LONGEST_ALT:
         return whole
-    short = f"{head}，共{len(items)}项。{'；'.join(part for part in summary if part)}。"
-    return short if len(short) <= LONGEST_ALT else f"{short[: LONGEST_ALT - 1]}…"
+    short = f"{head}，共{len(items)}项"
+    mark = "。"
+    for part in filter(None, summary):
+        if len(short) + len(mark) + len(part) < LONGEST_ALT:  # a number cut short would be another number
+            short, mark = f"{short}{mark}{part}", "；"
+    return f"{short}。"
