@@ -30,7 +30,7 @@ def rate(value: str | None) -> Quantity:
 
 
 def aim(name: str, actual: str | None, comparator: str, target: str, verdict: str, upper: str | None = None) -> Aim:
-    return Aim(name, rate(actual), comparator, rate(target), verdict, rate(upper) if upper else None)
+    return Aim(name, rate(actual), comparator, rate(target), rate(upper) if upper else None, verdict)
 
 
 def counties(number: int) -> dict[str, Quantity]:
@@ -38,8 +38,8 @@ def counties(number: int) -> dict[str, Quantity]:
 
 
 MONTHS = [f"{n}月" for n in range(1, 13)]
-DONE = {m: q(str(n * n * 7), "万元") for n, m in enumerate(MONTHS, 1)}
-PLAN = {m: q(str(n * 84), "万元") for n, m in enumerate(MONTHS, 1)}
+DONE = [q(str(n * n * 7), "万元") for n in range(1, 13)]
+PLAN = [q(str(n * 84), "万元") for n in range(1, 13)]
 FUNDS = {p: q(v, "万元") for p, v in
          {"中央资金": "5200", "省级资金": "3100.5", "市级资金": "420", "县级资金": "800", "社会捐赠": "12"}.items()}  # fmt: skip
 MANY_PARTS = {f"来源{n}": q(str(2**n), "万元") for n in range(12)}
@@ -64,9 +64,9 @@ AIMS = [
     aim("义务教育巩固率", "95.41", "≥", "95", "完成"),
     aim("初中辍学率", "1.1", "≤", "1.8", "完成"),
     aim("小学辍学率", "0.7", "≤", "0.6", "未完成"),
-    Aim("建档立卡辍学人数", q("0", "人"), "=", q("0", "人"), "完成"),
-    Aim("因贫失学人数", q("3", "人"), "=", q("0", "人"), "未完成"),
-    Aim("发放资助资金", q("15200000", "元"), ">", q("800", "万元"), "超额完成"),
+    Aim("建档立卡辍学人数", q("0", "人"), "=", q("0", "人"), None, "完成"),
+    Aim("因贫失学人数", q("3", "人"), "=", q("0", "人"), None, "未完成"),
+    Aim("发放资助资金", q("15200000", "元"), ">", q("800", "万元"), None, "超额完成"),
     aim("班额达标率", "95.2", "range", "93", "完成", "97"),
     aim("学前毛入园率", "84.9", "≈", "85", "基本完成", "86"),
     aim("信息化覆盖率", None, "≥", "90", "无数据"),
@@ -84,14 +84,16 @@ CASES: dict[str, Callable[[], Chart]] = {
     "compared, four of many": lambda: figures.compared({s: counties(5) for s in "甲乙丙丁"}, what="数"),
     "targets": lambda: figures.targets(AIMS, what="年度目标"),
     "targets, one": lambda: figures.targets(AIMS[:1], what="年度目标"),
-    "targets, long": lambda: figures.targets([replace(a, name=f"{LONG}{n}") for n, a in enumerate(AIMS)], what="年度目标"),
-    "targets, 30": lambda: figures.targets([replace(a, name=f"{n}{LONG}") for n, a in enumerate(AIMS * 3)], what="目标"),
+    "targets, long": lambda: figures.targets([a._replace(name=f"{LONG}{n}") for n, a in enumerate(AIMS)], what="年度目标"),
+    "targets, 30": lambda: figures.targets([a._replace(name=f"{n}{LONG}") for n, a in enumerate(AIMS * 3)], what="目标"),
     "targets, extremes": lambda: figures.targets([
-        Aim("小", q("0.01", "万元", 2), "≥", q("1000000", "万元", 2), "未完成"),
-        Aim("大", q("1000000", "万元", 2), "≤", q("0.01", "万元", 2), "未完成"),
-        Aim("负", q("-3", "%"), "≥", q("2", "%"), "未完成"),
+        Aim("小", q("0.01", "万元", 2), "≥", q("1000000", "万元", 2), None, "未完成"),
+        Aim("大", q("1000000", "万元", 2), "≤", q("0.01", "万元", 2), None, "未完成"),
+        Aim("负", q("-3", "%"), "≥", q("2", "%"), None, "未完成"),
     ], what="目标"),
-    "targets, odd": lambda: figures.targets([replace(AIMS[0], name=n) for n in ODD], what="目标"),
+    "targets, none set": lambda: figures.targets(
+        [("甲", q("3"), "≥", None, None, "无数据"), ("乙", q("0.01"), "range", q("0"), q("1000000"), "完成")], what="目标"),
+    "targets, odd": lambda: figures.targets([AIMS[0]._replace(name=n) for n in ODD], what="目标"),
     "ranking": lambda: ranked(counties(11)),
     "ranking, one": lambda: ranked(counties(1)),
     "ranking, 30": lambda: ranked(counties(30)),
@@ -104,16 +106,16 @@ CASES: dict[str, Callable[[], Chart]] = {
     "ranking, odd": lambda: figures.ranking({n: q("5") for n in ODD}, what="数", line=q("7"), line_name="约谈线"),
     "ranking, ascending": lambda: figures.ranking(
         counties(5), what="辍学率", line=rate("95"), line_name="控制线", ascending=True),
-    "progress": lambda: figures.progress(MONTHS, {"实际完成": DONE}, what="投资", planned=PLAN),
+    "progress": lambda: figures.progress(MONTHS, {"计划": PLAN, "实际完成": DONE}, what="投资"),
     "progress, several": lambda: figures.progress(
-        MONTHS, {s: {m: replace(v, value=(v.value or 0) + k) for m, v in DONE.items()} for k, s in enumerate("甲乙丙丁")},
-        what="投资", planned=PLAN),
-    "progress, one": lambda: figures.progress(["6月"], {"实际": {"6月": q("5")}}, what="数"),
+        MONTHS, {"序时": PLAN} | {s: [replace(v, value=(v.value or 0) + k) for v in DONE] for k, s in enumerate("甲乙丙丁")},
+        what="投资", planned="序时"),
+    "progress, one": lambda: figures.progress(["6月"], {"实际": [q("5")]}, what="数"),
     "progress, gaps": lambda: figures.progress(
-        MONTHS[:5], {LONG: {"1月": q("0"), "2月": q(None), "3月": q("0"), "5月": q("0")}}, what="数"),
+        MONTHS[:5], {LONG: [q("0"), q(None), q("0"), q(None), q("0")]}, what="数"),
     "progress, extremes": lambda: figures.progress(
-        [f"2019年{m}" for m in MONTHS], {"甲": {"2019年1月": q("0.01"), "2019年12月": q("1000000")},
-                                       "龘$_": {"2019年2月": q("3")}}, what="数"),
+        [f"2019年{m}" for m in MONTHS], {
+            "甲": [q("0.01"), *[q(None)] * 10, q("1000000")], "龘$_": [q(None), q("3"), *[q(None)] * 10]}, what="数"),
     "composition": lambda: figures.composition({"资金来源": FUNDS}, what="资金来源构成"),
     "composition, several": lambda: figures.composition({"2018年": FUNDS, "2019年": FUNDS, LONG: FUNDS}, what="构成"),
     "composition, many": lambda: figures.composition({"甲": MANY_PARTS}, what="构成"),
@@ -121,24 +123,25 @@ CASES: dict[str, Callable[[], Chart]] = {
     "composition, long": lambda: figures.composition(
         {LONG: {f"{n}{LONG}": q("1000000", "万元", 2) for n in range(3)}}, what="构成"),
     "composition, odd": lambda: figures.composition({n: {m: q("0.01") for m in ODD} for n in ODD}, what="构成"),
+    "composition, 30": lambda: figures.composition({f"{n}{LONG}": FUNDS for n in range(30)}, what="构成"),
     "stages": lambda: figures.stages(BY_STAGE, what="项目"),
     "stages, one": lambda: figures.stages({"甲": {"在建": q("1")}}, what="项目"),
     "stages, 30": lambda: figures.stages({f"{n}{LONG}": BY_STAGE["新建"] for n in range(30)}, what="项目"),
     "stages, uneven": lambda: figures.stages(
         {"甲": {s: q("1") for s in figures.STAGES}, "乙": {"投用": q("1000000")}, "丙": {"在建": q(None)}, "丁": {"在建": q("0")}},
         what="项目"),
-    "change": lambda: figures.change(PAIRS, what="比率", before="2018年", after="2019年"),
-    "change, mixed": lambda: figures.change(MIXED, what="指标", before="2018年", after="2019年"),
-    "change, one": lambda: figures.change({"甲": (q("5"), q("5"))}, what="数", before="上年", after="本年"),
-    "change, unknown": lambda: figures.change(
+    "change": lambda: figures.changed(PAIRS, what="比率", then="2018年", now="2019年"),
+    "change, mixed": lambda: figures.changed(MIXED, what="指标", then="2018年", now="2019年"),
+    "change, one": lambda: figures.changed({"甲": (q("5"), q("5"))}, what="数", then="上年", now="本年"),
+    "change, unknown": lambda: figures.changed(
         {"甲": (q(None), q("5")), "乙": (q("4"), q(None)), "丙": (q(None), q(None)), LONG: (q("1"), q("9"))},
-        what="数", before="上年", after="本年"),
-    "change, extremes": lambda: figures.change(
-        {"甲": (q("0.01"), q("1000000")), "乙": (q("1000000"), q("0.01"))}, what="数", before=LONG, after="龘$_"),
-    "change, 30": lambda: figures.change(
+        what="数", then="上年", now="本年"),
+    "change, extremes": lambda: figures.changed(
+        {"甲": (q("0.01"), q("1000000")), "乙": (q("1000000"), q("0.01"))}, what="数", then=LONG, now="龘$_"),
+    "change, 30": lambda: figures.changed(
         {f"{n}{LONG}": (rate(str(90 + n / 10)), rate(str(95 - n / 7))) for n in range(30)},
-        what="数", before="2018年", after="2019年"),
-    "change, odd": lambda: figures.change({n: (q("1"), q("2")) for n in ODD}, what="数", before="2018年", after="2019年"),
+        what="数", then="2018年", now="2019年"),
+    "change, odd": lambda: figures.changed({n: (q("1"), q("2")) for n in ODD}, what="数", then="2018年", now="2019年"),
 }  # fmt: skip
 
 
@@ -213,7 +216,7 @@ def test_data_is_whole_where_the_alt_text_is_not() -> None:
         *list(MANY_PARTS)[:5],
     ]
     assert parts.alt.count("来源") == 12
-    assert any(t.get_text() == "其余5项31万元" for t in parts.figure.axes[0].texts)
+    assert any(t.get_text() == "其余5项 31万元" for t in parts.figure.axes[0].texts)
 
 
 def test_long_names_are_shortened_on_the_sheet_and_whole_in_data_and_alt() -> None:
@@ -262,9 +265,9 @@ def test_a_rate_changes_in_points_a_count_in_per_cent_and_from_nothing_by_the_di
         (aim("辍学率", "1.9", "≤", "1.8", "未完成"), 1),
         (aim("巩固率", "95", "≥", "95", "完成"), 0),
         (aim("增幅", "-3", "≥", "-5", "完成"), 1),
-        (Aim("失学", q("0", "人"), "=", q("0", "人"), "完成"), 0),
-        (Aim("失学", q("2", "人"), "=", q("0", "人"), "未完成"), 1),
-        (Aim("资金", q("9000000", "元"), "≥", q("1000", "万元"), "未完成"), -1),
+        (Aim("失学", q("0", "人"), "=", q("0", "人"), None, "完成"), 0),
+        (Aim("失学", q("2", "人"), "=", q("0", "人"), None, "未完成"), 1),
+        (Aim("资金", q("9000000", "元"), "≥", q("1000", "万元"), None, "未完成"), -1),
     ],
 )
 def test_marks_lie_on_their_side_of_the_target(item: Aim, side: int) -> None:
@@ -289,13 +292,13 @@ def test_what_lies_beyond_the_edge_has_an_arrow() -> None:
         lambda: figures.ranking({}, what="数", line=q("1")),
         lambda: figures.ranking({"甲": q(None)}, what="数", line=q("1")),
         lambda: figures.progress([], {}, what="数"),
-        lambda: figures.progress(["1月"], {"甲": {}}, what="数"),
+        lambda: figures.progress(["1月"], {"甲": [q(None)]}, what="数"),
         lambda: figures.composition({}, what="数"),
         lambda: figures.composition({"甲": {"乙": q(None)}}, what="数"),
         lambda: figures.stages({}, what="数"),
         lambda: figures.stages({"甲": {"在建": q(None)}}, what="数"),
-        lambda: figures.change({}, what="数", before="上年", after="本年"),
-        lambda: figures.change({"甲": (q(None), q(None))}, what="数", before="上年", after="本年"),
+        lambda: figures.changed({}, what="数", then="上年", now="本年"),
+        lambda: figures.changed({"甲": (q(None), q(None))}, what="数", then="上年", now="本年"),
     ],
 )
 def test_nothing_known_is_no_data(empty: Callable[[], Chart]) -> None:
@@ -309,7 +312,8 @@ def test_nothing_known_is_no_data(empty: Callable[[], Chart]) -> None:
         (lambda: figures.ranking({"甲": q("1"), "乙": q("1", "人")}, what="数"), "几种单位：个、人"),
         (lambda: figures.composition({"甲": {"乙": q("-1")}}, what="数"), "不小于0"),
         (lambda: figures.stages({"甲": {"停工": q("1")}}, what="数"), "应为未开工、在建、完工、投用、未报"),
-        (lambda: figures.progress(["1月"], {"甲": {"2月": q("1")}}, what="数"), "应为1月"),
+        (lambda: figures.progress(["1月"], {"甲": []}, what="数"), "有0个月的数；应为1个月"),
+        (lambda: figures.progress(["1月", "1月"], {"甲": [q("1")] * 2}, what="数"), "月份有重复"),
         (lambda: figures.targets([aim("甲", "1", "≠", "1", "完成")], what="数"), "应为=、≥"),
         (lambda: figures.targets([aim("甲", "1", "=", "1", "好")], what="数"), "应为超额完成"),
         (lambda: figures.targets([aim("甲", "1", "range", "1", "完成")], what="数"), "没有上限"),

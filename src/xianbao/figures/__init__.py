@@ -2,7 +2,7 @@
 
 from xianbao.figures.bars import STAGES, compared, composition, ranking, stages
 from xianbao.figures.lines import progress
-from xianbao.figures.points import Aim, change, targets
+from xianbao.figures.points import Aim, changed, targets
 from xianbao.figures.style import DPI, LINE, WIDTH, Chart
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "WIDTH",
     "Aim",
     "Chart",
-    "change",
+    "changed",
     "compared",
     "composition",
     "progress",

@@ -317,11 +317,11 @@ def _composed_key(
     alone, rest = held[:most], held[most:]
     entries = []
     for part in alone:
-        words = bars[only][part].printed() + _share(shares.get((only, part))) if only else ""
+        words = f" {bars[only][part].printed()}{_share(shares.get((only, part)))}" if only else ""
         room = ACROSS - 30 - breadth(words, SMALL)
         entries.append((fills[part], broken(legible(part), room, 1, SMALL)[0] + words))
     if rest:
-        words = total([bars[only][part] for part in rest], "其余").printed() if only else ""
+        words = f" {total([bars[only][part] for part in rest], '其余').printed()}" if only else ""
         entries.append((FILLS[-1], f"其余{len(rest)}项{words}"))
     return entries
 

@@ -18,24 +18,27 @@ LINES = (("o", DARK), ("s", MIDDLE), ("^", LIGHT), ("D", GREY))  # mark and colo
 
 def progress(
     months: Sequence[str],
-    series: Mapping[str, Mapping[str, Quantity]],
+    series: Mapping[str, Sequence[Quantity]],
     *,
     what: str,
-    planned: Mapping[str, Quantity] | None = None,
-    planned_name: str = "序时进度",
+    planned: str = "计划",
 ) -> Chart:
-    """Cumulative lines by month: name of series → (month → quantity), and the plan dashed; at most four series.
+    """Cumulative lines by month: name of series → a quantity for each month; at most four beside the planned one.
 
+    planned: the series that is drawn dashed and without marks.
     A month that is not known interrupts the line.
     """
-    if len(series) > len(LINES):
-        raise XianbaoError(f"进展图“{what}”有{len(series)}个系列；最多{len(LINES)}个")
-    lines = {**({planned_name: planned} if planned else {}), **series}
-    for name, one in lines.items():
-        if strange := [month for month in one if month not in months]:
-            raise XianbaoError(f"进展图“{what}”的“{name}”有“{strange[0]}”；应为{'、'.join(months)}")
+    done = [name for name in series if name != planned]
+    if len(done) > len(LINES):
+        raise XianbaoError(f"进展图“{what}”有{len(done)}个系列；最多{len(LINES)}个")
+    for name, one in series.items():
+        if len(one) != len(months):
+            raise XianbaoError(f"进展图“{what}”的“{name}”有{len(one)}个月的数；应为{len(months)}个月")
+    if len(set(months)) < len(months):
+        raise XianbaoError(f"进展图“{what}”的月份有重复：{'、'.join(months)}")
+    lines = {name: dict(zip(months, one, strict=True)) for name, one in series.items()}
     same_unit([q for one in lines.values() for q in one.values()], what)
-    held = {name: [(m, one[m]) for m in months if m in one and known(one[m])] for name, one in lines.items()}
+    held = {name: [(m, q) for m, q in one.items() if known(q)] for name, one in lines.items()}
     drawn = [(month, name, q) for name, own in held.items() for month, q in own]
     sheet = Sheet(185)
     values = [number(q) for _, _, q in drawn]
@@ -45,25 +48,27 @@ def progress(
     shown = [fixed(Decimal(repr(round(float(t), 6)))) for t in ticks]
     left = max([breadth(words, SMALL) for words in shown] + [0.0]) + 8
     ends = {name: _end(legible(name), own[-1][1]) for name, own in held.items() if own}
-    right = ACROSS - max([breadth(words) for end in ends.values() for words in end] + [0.0]) - 12
+    right = ACROSS - max([breadth(words) for end in ends.values() for words in end] + [0.0]) - 26
     top, bottom = 24.0, sheet.height - 22
     step = (right - left - 16) / max(1, len(months) - 1)
 
+    def height(value: float) -> float:
+        return bottom - (value - low) / ((high or 1.0) - low) * (bottom - top)
+
     def at(month: str, value: float) -> tuple[float, float]:
-        spread = (value - low) / ((high or 1.0) - low)
         middle = (left + right) / 2 if len(months) == 1 else left + 8 + months.index(month) * step
-        return middle, bottom - spread * (bottom - top)
+        return middle, height(value)
 
     for tick, words in zip(ticks, shown, strict=True):
-        _, y = at(months[0], tick)
+        y = height(tick)
         sheet.rule((left, y), (right, y), colour=INK if tick == 0 else FAINT, width=0.6)
         sheet.write(left - 5, y, words, align="right", size=SMALL, colour=GREY)
     sheet.write(0, 8, f"单位：{unit}", size=SMALL, colour=GREY)
     _months(sheet, months, [at(month, 0)[0] for month in months], step)
-    marks = dict(zip(series, LINES, strict=False))
+    marks = dict(zip(done, LINES, strict=False))
     wanted = []
     for name, own in held.items():
-        track = [at(m, number(lines[name][m])) if (m, lines[name].get(m)) in own else (nan, nan) for m in months]
+        track = [at(m, number(q)) if known(q) else (nan, nan) for m, q in lines[name].items()]
         dashed = name not in marks
         shape, colour = marks.get(name, ("", INK))
         xs, ys = [x for x, _ in track], [y for _, y in track]
@@ -73,11 +78,15 @@ def progress(
         )  # fmt: skip
         if own:
             wanted.append((at(own[-1][0], number(own[-1][1])), name))
-    spots = _apart([y for (_, y), _ in sorted(wanted, key=lambda w: w[0][1])], 27, bottom)
+    spots = _apart([y for (_, y), _ in sorted(wanted, key=lambda w: w[0][1])], 27, bottom - 9)
     for ((x, y), name), spot in zip(sorted(wanted, key=lambda w: w[0][1]), spots, strict=True):
         sheet.rule((x + 4, y), (right + 6, spot), colour=GREY, width=0.5)
         for k, words in enumerate(ends[name]):
-            sheet.write(right + 9, spot + (k - 0.5) * 13, words, colour=INK)
+            sheet.write(right + 23, spot + (k - 0.5) * 13, words)
+        shape, colour = marks.get(name, ("", INK))
+        sheet.rule((right + 8, spot), (right + 20, spot), colour=colour, width=1.5, dashed=not shape)
+        if shape:
+            sheet.mark(right + 14, spot, shape, colour, size=5)
     items = [f"{visible(n)}{'、'.join(f'{m}{q.printed()}' for m, q in own)}" for n, own in held.items() if own]
     brief = []
     for name, own in held.items():

@@ -1,13 +1,15 @@
 """Points: targets and what came of them, change from one year to the next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from math import inf
+from typing import NamedTuple
 
 from xianbao.errors import XianbaoError
+from xianbao.figures import sheet
 from xianbao.figures.bars import UNKNOWN, Drawn, known, number, rounded
-from xianbao.figures.sheet import ACROSS, GAP, Rows, rows
+from xianbao.figures.sheet import ACROSS, GAP, Rows
 from xianbao.figures.style import (
     DARK,
     FAINT,
@@ -37,39 +39,39 @@ VERDICTS: Mapping[str, tuple[str, str, bool]] = {  # mark, colour, hollow
 BAND, TRACK = "#dfe6ec", "#8a8a8a"
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(NamedTuple):
     """A target and what came of it.
 
-    comparator: one of SIGNS; upper: the upper end of a range, or what ≈ still allows above the target.
+    comparator: one of SIGNS; verdict: one of VERDICTS; upper: the upper end of a range, or what ≈ still allows above the target.
     """
 
     name: str
     actual: Quantity
     comparator: str
-    target: Quantity
+    target: Quantity | None
+    upper: Quantity | None
     verdict: str
-    upper: Quantity | None = None
 
     @property
     def aim(self) -> str:
         """The target as it is printed: ≥95%, 93%～97%."""
         if not known(self.target):
             return UNKNOWN
-        if self.comparator == "range" and self.upper:
+        if self.comparator == "range" and self.upper is not None:
             return f"{self.target.printed()}～{self.upper.printed()}"
         return f"{SIGNS[self.comparator]}{self.target.printed()}"
 
 
-def targets(aims: Sequence[Aim], *, what: str) -> Chart:
-    """Targets and actual values; each row on its own scale, on which the target lies on the line.
+def targets(rows: Sequence[tuple[str, Quantity, str, Quantity | None, Quantity | None, str]], *, what: str) -> Chart:
+    """Targets and actual values, a row as the fields of Aim; each on its own scale, the target on the line.
 
     Of a zero target everything but zero lies beyond the edge; of a range the upper end is on the line.
     """
+    aims = [Aim(*row) for row in rows]
     for aim in aims:
         if aim.comparator not in SIGNS:
             raise XianbaoError(f"目标“{aim.name}”的比较方式是“{aim.comparator}”；应为{'、'.join(SIGNS)}")
-        if aim.comparator == "range" and not known(aim.upper):
+        if aim.comparator == "range" and known(aim.target) and not known(aim.upper):
             raise XianbaoError(f"目标“{aim.name}”是一个范围，但没有上限；应给出 upper")
         if aim.verdict not in VERDICTS:
             raise XianbaoError(f"目标“{aim.name}”的评价是“{aim.verdict}”；应为{'、'.join(VERDICTS)}")
@@ -81,11 +83,11 @@ def targets(aims: Sequence[Aim], *, what: str) -> Chart:
         y, (low, high) = laid.y(n), _allowed(aim)
         laid.sheet.band(left + low / FURTHEST * width, left + high / FURTHEST * width, y, laid.pitch * 0.62, BAND)
         laid.sheet.rule((left, y), (left + width, y), colour=TRACK, width=0.5)
-        if known(aim.actual) and known(aim.target):
-            _place(laid, y, width, _position(aim.actual, _whole(aim)), VERDICTS[aim.verdict])
+        if known(aim.actual) and known(whole := _whole(aim)):
+            _place(laid, y, width, _position(aim.actual, whole), VERDICTS[aim.verdict])
     laid.sheet.rule((line, laid.top), (line, laid.bottom), width=1.2)
     laid.sheet.write(line, laid.top - 9, "目标", align="center", size=SMALL)
-    note = "竖线为目标，浅色带为达标范围；点的位置是实际相当于目标的比例，超出范围的停在边缘，以箭头标明。"
+    note = "竖线为目标（100%，区间取上限），浅色带为达标范围；点为实际相当于目标的比例，出界的以箭头标明。"
     laid.sheet.write(0, laid.sheet.height - 9, broken(note, ACROSS - 4, 1, 8.5)[0], size=8.5, colour=GREY)
     drawn: Drawn = []
     for aim in aims:
@@ -96,8 +98,8 @@ def targets(aims: Sequence[Aim], *, what: str) -> Chart:
         if known(aim.actual):
             drawn.append((aim.name, "实际", aim.actual))
     items = [f"{visible(a.name)}实际{c[0]}，目标{c[1]}，{c[2]}" for a, c in zip(aims, cells, strict=True)]
-    found = [(_position(a.actual, _whole(a)), item) for a, item in zip(aims, items, strict=True)
-             if known(a.actual) and known(a.target) and _whole(a).value]  # fmt: skip
+    found = [(_position(a.actual, whole), item) for a, item in zip(aims, items, strict=True)
+             if known(a.actual) and (whole := _whole(a)) is not None and whole.value]  # fmt: skip
     tally = [f"{verdict}{count}项" for verdict in VERDICTS if (count := sum(a.verdict == verdict for a in aims))]
     brief = ["、".join(tally)]
     if found:
@@ -106,8 +108,10 @@ def targets(aims: Sequence[Aim], *, what: str) -> Chart:
     return Chart(laid.sheet.figure, told("目标完成图", what, items, brief), _if_any(drawn))
 
 
-def change(pairs: Mapping[str, tuple[Quantity, Quantity]], *, what: str, before: str, after: str) -> Chart:
-    """From one year to the next: name → (before, after). Rates change in 百分点, counts in per cent.
+def changed(
+    pairs: Mapping[str, tuple[Quantity, Quantity]], *, what: str, then: str = "上年", now: str = "本年"
+) -> Chart:
+    """From one year to the next: name → (then, now). Rates change in 百分点, counts in per cent.
 
     With several units each row has its own scale, on which the year before lies on the line.
     """
@@ -116,7 +120,7 @@ def change(pairs: Mapping[str, tuple[Quantity, Quantity]], *, what: str, before:
     cells = [
         (*(q.printed() if known(q) else UNKNOWN for q in pair), _arrow(changes[name])) for name, pair in pairs.items()
     ]
-    heads = (legible(before), legible(after), "增减")
+    heads = (legible(then), legible(now), "增减")
     several = len(units) > 1
     laid, width = _table(list(pairs), cells, heads, foot=18 if several else 2, split=True)
     values = [number(q) for pair in pairs.values() for q in pair if known(q)]
@@ -126,27 +130,25 @@ def change(pairs: Mapping[str, tuple[Quantity, Quantity]], *, what: str, before:
         y, difference = laid.y(n), changes[name]
         laid.sheet.rule((laid.left, y), (laid.left + width, y), colour=FAINT, width=0.5)
         spots = {}
-        for title, q in ((before, first), (after, last)):
+        for title, q in ((then, first), (now, last)):
             if known(q):
                 drawn.append((name, title, q))
                 if several:
                     spots[title] = _position(q, first) if known(first) else 1.0
                 else:
                     spots[title] = FURTHEST * (0.08 + 0.84 * ((number(q) - low) / (high - low) if high > low else 0.5))
-        if difference:
+        if difference is not None:
             drawn.append((name, "增减", difference))
-        _joined(laid, y, width, spots.get(before), spots.get(after), difference)
+        _joined(laid, y, width, spots.get(then), spots.get(now), difference)
     if several:
         line = laid.left + width / FURTHEST
         laid.sheet.rule((line, laid.top), (line, laid.bottom), colour=GREY)
-        note = f"○为{before}，实心为{after}；各项单位不同，竖线为{before}，点的位置是相当于{before}的比例。"
+        note = f"○为{then}，实心为{now}；各项单位不同，竖线为{then}，点的位置是相当于{then}的比例。"
         laid.sheet.write(0, laid.sheet.height - 9, broken(legible(note), ACROSS - 4, 1, 8.5)[0], size=8.5, colour=GREY)
     items = [
         f"{visible(name)}由{c[0]}到{c[1]}{_told_change(changes[name])}" for name, c in zip(pairs, cells, strict=True)
     ]
-    return Chart(
-        laid.sheet.figure, told("变化图", f"{what}（{before}到{after}）", items, _turns(changes)), tuple(drawn)
-    )
+    return Chart(laid.sheet.figure, told("变化图", f"{what}（{then}到{now}）", items, _turns(changes)), tuple(drawn))
 
 
 def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], heads: tuple[str, ...], *, foot: float,
@@ -154,7 +156,7 @@ def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], heads: tuple[
     """Rows with columns of words to the right of the drawing, the first to its left where split; its width."""
     heads = tuple(broken(head, 70, 1, SMALL)[0] for head in heads)
     widths = [max([breadth(head, SMALL), *(breadth(row[k]) for row in cells)]) for k, head in enumerate(heads)]
-    laid = rows(names, room=min(150.0, max(84.0, ACROSS - sum(widths) - 4 * GAP - 120)), head=20, foot=foot)
+    laid = sheet.rows(names, room=min(150.0, max(84.0, ACROSS - sum(widths) - 4 * GAP - 120)), head=20, foot=foot)
     ends = [ACROSS - 2.0 - sum(widths[k + 1 :]) - GAP * (len(widths) - 1 - k) for k in range(len(widths))]
     if split:
         ends[0] = laid.left + widths[0]
@@ -167,9 +169,9 @@ def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], heads: tuple[
     return laid, ends[first] - widths[first] - GAP - 4 - laid.left
 
 
-def _whole(aim: Aim) -> Quantity:
+def _whole(aim: Aim) -> Quantity | None:
     """What lies on the line: the target, of a range its upper end."""
-    return aim.upper if aim.comparator == "range" and aim.upper else aim.target
+    return aim.upper if aim.comparator == "range" else aim.target
 
 
 def _position(q: Quantity, whole: Quantity) -> float:
@@ -183,15 +185,15 @@ def _position(q: Quantity, whole: Quantity) -> float:
 
 def _allowed(aim: Aim) -> tuple[float, float]:
     """From where to where a target is met."""
-    if not known(aim.target):
+    if not known(aim.target) or not known(whole := _whole(aim)):
         return 0.0, 0.0
     if aim.comparator in ("≥", ">", "↑"):
         return 1.0, FURTHEST
     if aim.comparator in ("≤", "<", "↓"):
         return 0.0, 1.0
     if aim.comparator == "range":
-        return max(0.0, _position(aim.target, _whole(aim))), 1.0
-    slack = _position(aim.upper, aim.target) - 1 if aim.upper and known(aim.upper) else 0.015
+        return max(0.0, _position(aim.target, whole)), 1.0
+    slack = _position(aim.upper, aim.target) - 1 if known(aim.upper) else 0.015
     return max(0.0, 1 - slack), min(FURTHEST, 1 + slack)
 
 
@@ -251,7 +253,7 @@ def _told_change(difference: Quantity | None) -> str:
 
 def _turns(changes: Mapping[str, Quantity | None]) -> list[str]:
     """How many rose, fell and stayed; the largest rise and the largest fall, of rates and of counts."""
-    held = [(name, q) for name, q in changes.items() if q]
+    held = [(name, q) for name, q in changes.items() if q is not None]
     up, down = sum(rounded(q) > 0 for _, q in held), sum(rounded(q) < 0 for _, q in held)
     said = [f"上升{up}项、下降{down}项、持平{len(held) - up - down}项"]
     for unit in dict.fromkeys(q.unit for _, q in held):

@@ -50,7 +50,7 @@ class Sheet:
     def write(self, x: float, y: float, words: str, *, align: str = "left", size: float = SIZE,
               colour: str = INK, ground: str = "") -> None:  # fmt: skip
         """A line of words, its middle at the height y; ground: the colour behind it, where lines pass."""
-        box = {"facecolor": ground, "pad": 1, "linewidth": 0} if ground else None
+        box = {"facecolor": ground, "pad": 2, "linewidth": 0} if ground else None
         with mpl.rc_context(style()):
             self.axes.text(x, y, words, ha=align, va="center_baseline", size=size, color=colour, bbox=box, zorder=5)
 
@@ -123,7 +123,7 @@ def rows(names: Sequence[str], *, room: float = 150, head: float = 2, foot: floa
     sheet = Sheet(head + foot + len(names) * pitch)
     pitch = (sheet.height - head - foot) / max(1, len(names))
     widest = max((breadth(part) for one in lines for part in one), default=0.0)
-    laid = Rows(sheet, margin + widest + GAP, head, sheet.height - foot, pitch)
+    laid = Rows(sheet, margin + widest + GAP + 2, head, sheet.height - foot, pitch)
     for n, one in enumerate(lines):
         for k, part in enumerate(one):
             y = laid.y(n) + (k - (len(one) - 1) / 2) * LEADING
