@@ -248,7 +248,7 @@ def test_equal_as_printed_is_equal_in_rank_and_stands_on_the_line() -> None:
 
 def test_a_rate_changes_in_points_a_count_in_per_cent_and_from_nothing_by_the_difference() -> None:
     rates = {label: q.printed() for label, series, q in CASES["change"]().data if series == "增减"}
-    assert rates == {"小学巩固率": "1.15百分点", "初中巩固率": "-0.70百分点", "幼儿园入园率": "0百分点"}
+    assert rates == {"小学巩固率": "1.15百分点", "初中巩固率": "-0.70百分点", "幼儿园入园率": "0.00百分点"}
     counts = {label: q.printed() for label, series, q in CASES["change, mixed"]().data if series == "增减"}
     assert counts["资助人次"] == "-5.7%"
     assert counts["下达资金"] == "104.7%"

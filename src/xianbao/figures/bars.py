@@ -33,6 +33,7 @@ STAGES: Mapping[str, Fill] = {
     "未报": Fill(WHITE, "....", GREY),
 }
 ABOVE, BELOW = FILLS[0], FILLS[1]
+_NOTED = 40.0  # points: a row with words under its bar
 UNKNOWN = "无数据"
 Drawn = list[tuple[str, str, Quantity]]
 
@@ -148,7 +149,7 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
         items.append(f"{visible(bar)}合计{whole.printed()}，其中{'、'.join(words)}")
     entries = _composed_key(order, most, wholes, bars, shares, fills)
     foot = key_height(entries, ACROSS) + 4
-    laid = rows(list(bars), room=110, foot=foot, least=34)
+    laid = rows(list(bars), room=110, foot=foot, least=_NOTED if len(bars) * _NOTED < 480 else 0)
     ends = {bar: f"合计{whole.printed()}" for bar, whole in wholes.items()}
     wide = ACROSS - laid.left - max((breadth(words) for words in ends.values()), default=0) - GAP - 2
     for n, bar in enumerate(bars):
@@ -158,6 +159,10 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
                 end = x + number(part_share) / 100 * wide
                 _segment(laid, x, end, n, fills[part], part_share)
                 x = end
+        own = {part: share for part in order if (share := shares.get((bar, part)))}
+        if len(bars) > 1 and laid.pitch >= _NOTED:
+            _note(laid, n, [f"{legible(p)}{s.printed()}" for p, s in own.items()
+                            if not _fits(s.printed(), number(s) / 100 * wide)])  # fmt: skip
         laid.sheet.write(
             max(x, laid.left) + GAP, laid.y(n), ends.get(bar, UNKNOWN), colour=INK if bar in ends else GREY
         )
@@ -165,8 +170,8 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
     extremes = (
         f"{visible(bar)}合计{wholes[bar].printed()}，占比最高的是{_share_of(most_)}，最低的是{_share_of(least_)}"
         for bar in wholes
-        if (own := [(part, share) for (held_by, part), share in shares.items() if held_by == bar])
-        for most_, least_ in [(max(own, key=lambda s: number(s[1])), min(own, key=lambda s: number(s[1])))]
+        if (held := [(part, share) for (held_by, part), share in shares.items() if held_by == bar])
+        for most_, least_ in [(max(held, key=lambda s: number(s[1])), min(held, key=lambda s: number(s[1])))]
     )
     return Chart(laid.sheet.figure, told("构成图", what, items, extremes), tuple(drawn))
 
@@ -301,6 +306,13 @@ def _segment(laid: Rows, left: float, right: float, n: int, fill: Fill, q: Quant
         middle = (left + right) / 2
         ground = fill.colour if fill.hatch else ""
         laid.sheet.write(middle, laid.y(n), words, align="center", size=SMALL, colour=fill.words, ground=ground)
+
+
+def _note(laid: Rows, n: int, items: Sequence[str]) -> None:
+    """Under a bar, what finds no room in it."""
+    if items:
+        words = broken("、".join(items), ACROSS - laid.left - 2, 1, SMALL)[0]
+        laid.sheet.write(laid.left, laid.y(n) + 16, words, size=SMALL, colour=GREY)
 
 
 def _composed_key(

@@ -88,15 +88,16 @@ def progress(
         if shape:
             sheet.mark(right + 14, spot, shape, colour, size=5)
     items = [f"{visible(n)}{'、'.join(f'{m}{q.printed()}' for m, q in own)}" for n, own in held.items() if own]
-    brief = []
-    for name, own in held.items():
-        if own:
-            most, least = max(own, key=lambda p: number(p[1])), min(own, key=lambda p: number(p[1]))
-            brief.append(
-                f"{visible(name)}截至{own[-1][0]}为{own[-1][1].printed()}，"
-                f"最高{most[0]}{most[1].printed()}，最低{least[0]}{least[1].printed()}"
-            )
+    brief = [_told_line(name, own) for name, own in held.items() if own]
     return Chart(sheet.figure, told("进展图", what, items, brief), tuple(drawn))
+
+
+def _told_line(name: str, own: Sequence[tuple[str, Quantity]]) -> str:
+    most, least = max(own, key=lambda p: number(p[1])), min(own, key=lambda p: number(p[1]))
+    return (
+        f"{visible(name)}截至{own[-1][0]}为{own[-1][1].printed()}，"
+        f"最高{most[0]}{most[1].printed()}，最低{least[0]}{least[1].printed()}"
+    )
 
 
 def _end(name: str, q: Quantity) -> tuple[str, str]:

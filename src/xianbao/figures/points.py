@@ -42,7 +42,8 @@ BAND, TRACK = "#dfe6ec", "#8a8a8a"
 class Aim(NamedTuple):
     """A target and what came of it.
 
-    comparator: one of SIGNS; verdict: one of VERDICTS; upper: the upper end of a range, or what ≈ still allows above the target.
+    comparator: one of SIGNS; verdict: one of VERDICTS;
+    upper: the upper end of a range, or what ≈ still allows above the target.
     """
 
     name: str

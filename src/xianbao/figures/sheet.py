@@ -139,7 +139,7 @@ def key_places(entries: Sequence[tuple[Fill, str]], room: float) -> list[tuple[f
     for _, entry in entries:
         words = broken(entry, room - 18, 1, SMALL)[0]
         need = 18 + breadth(words, SMALL)
-        if x and x + need > room:
+        if x and x + need > room - 3:
             x, y = 0.0, y + KEY
         places.append((x, y, words))
         x += need + 12
