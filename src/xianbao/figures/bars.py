@@ -159,9 +159,9 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
                 end = x + number(part_share) / 100 * wide
                 _segment(laid, x, end, n, fills[part], part_share)
                 x = end
-        own = {part: share for part in order if (share := shares.get((bar, part)))}
+        small = {p: shares[bar, p] for p in order if (bar, p) in shares}
         if len(bars) > 1 and laid.pitch >= _NOTED:
-            _note(laid, n, [f"{legible(p)}{s.printed()}" for p, s in own.items()
+            _note(laid, n, [f"{legible(p)}{s.printed()}" for p, s in small.items()
                             if not _fits(s.printed(), number(s) / 100 * wide)])  # fmt: skip
         laid.sheet.write(
             max(x, laid.left) + GAP, laid.y(n), ends.get(bar, UNKNOWN), colour=INK if bar in ends else GREY
