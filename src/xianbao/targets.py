@@ -29,14 +29,14 @@ An amount is a count or money, also of a year (名/年); 元/人·月 and 个/�
   the deadline is a payment that has not ended: 未到期.
 - A lower bound (30余) proves ≥, > and ≈ where the bound reaches them, and that =, ≤, < and 区间 are missed
   where the bound lies above; anything else it leaves open: 无数据.
-- The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in 百分点, of money in 万元,
-  of days in 天. Words have none.
+- The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in
+  百分点, of money in 万元, of days in 天. Words have none.
 """
 
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -44,7 +44,7 @@ from typing import Any
 
 from xianbao import csvtables
 from xianbao.csvtables import Column, Row
-from xianbao.wording import Quantity, convert
+from xianbao.quantities import Quantity, convert
 
 EACH_COUNTY = "各县（市、区）"
 EXITING = "申请摘帽县（区）"
@@ -174,7 +174,7 @@ def load(path: Path, label: str, names: Mapping[str, str]) -> tuple[Target, ...]
     Raises XianbaoError with a line for every fault.
     """
 
-    def check(row: Row) -> Iterable[tuple[str, str]]:
+    def check(row: Row) -> Iterator[tuple[str, str]]:
         return _faults(row.values, names)
 
     rows = csvtables.read(path, label, _COLUMNS, check, key="id")
@@ -189,7 +189,7 @@ def _target(row: Row, names: Mapping[str, str]) -> Target:
     return Target(**values, row=row.number)
 
 
-def _faults(v: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def _faults(v: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if not _ID.fullmatch(v["indicator"]) and v["indicator"] not in names:
         near = difflib.get_close_matches(v["indicator"], names, n=1, cutoff=0.4)
         hint = f"；是不是想写“{near[0]}”" if near else ""
