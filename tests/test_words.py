@@ -98,10 +98,15 @@ def test_a_shared_bracket_has_the_rows_of_all() -> None:
     assert [k.rows for k in marks.kept] == [(("school", (2, 4)),)]
 
 
-@pytest.mark.parametrize("comparator", ["", "＞", "target", "range"])
+@pytest.mark.parametrize("comparator", ["", "＞", "target"])
 def test_another_comparator_is_an_error_that_names_those_allowed(comparator: str) -> None:
     with pytest.raises(XianbaoError, match="应为 = ≥ ≤ > < range ↑ ↓ ≈"):
         bound(comparator, q(1, "人"))
+
+
+def test_a_range_has_two_ends() -> None:
+    with pytest.raises(XianbaoError, match="数量：比较符 range 只有下限；应有下限和上限"):
+        bound("range", q(1, "名"))
 
 
 RATES = st.decimals(0, 100, places=3)

@@ -102,7 +102,7 @@ def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
     if difference.value is None or now.lower_bound:
         return MISSING
     if not difference.rounded:
-        return f"与{basis[1:]}持平" if basis[0] in "比较" else f"{basis}持平"
+        return f"与{basis[1:]}持平" if basis.startswith(("比", "较")) else f"{basis}持平"
     more = difference.value > 0
     if now.rate:
         return f"{basis}{'提高' if more else '下降'}{abs(difference)}"
@@ -135,18 +135,19 @@ def bound(comparator: str, quantity: Quantity, upper: Quantity | None = None) ->
 
     comparator: one of COMPARATORS; quantity: the value asked for, of ↑ and ↓ only the unit; upper: the end of a range.
     """
-    if comparator not in COMPARATORS or (comparator == "range" and upper is None):
-        raise XianbaoError(f"{quantity.name}：比较符“{comparator}”不合要求；应为 {' '.join(COMPARATORS)}（须有上限）")
-    rising = quantity.rate or not quantity.unit
+    if comparator not in COMPARATORS:
+        raise XianbaoError(f"{quantity.name}：比较符“{comparator}”不合要求；应为 {' '.join(COMPARATORS)}")
     if comparator in "↑↓":
-        up, down = ("提高", "下降") if rising else ("增加", "减少")
+        up, down = ("提高", "下降") if quantity.rate else ("增加", "减少")
         return f"有所{up if comparator == '↑' else down}"
-    if upper is not None and comparator == "range":
+    if comparator == "range":
+        if upper is None:
+            raise XianbaoError(f"{quantity.name}：比较符 range 只有下限；应有下限和上限")
         return f"{quantity:{BARE}}至{upper:{quantity.unit}}" if quantity.counted else f"{quantity}至{upper}"
     if quantity.value == 0:
         zero = quantity.said("零")
         return f"为{zero}" if comparator in "=≤" else _RATE_BOUNDS[comparator].format(zero)
-    return (_RATE_BOUNDS if rising else _BOUNDS)[comparator].format(f"{quantity}")
+    return (_RATE_BOUNDS if quantity.rate else _BOUNDS)[comparator].format(f"{quantity}")
 
 
 def order(pairs: Iterable[tuple[str, Quantity]]) -> str:
