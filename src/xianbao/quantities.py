@@ -6,6 +6,7 @@ spec is `[+][unit][.decimals]`: `数` prints the number without its unit, `自�
 What is not known prints MISSING. Every rule with its example: docs/words.md.
 """
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +43,7 @@ Rows = tuple[tuple[str, tuple[int, ...]], ...]
 class Quantity:
     """A number with what it is: the only way for a number to get into a report.
 
-    value: exact decimal in `unit`, or None; text: the value where it is a date or term;
+    value: exact decimal in `unit`, or None; text: the value where it is a date or term (`day`: that day);
     rows: ledger id → row numbers; record: called with the printed text, returns it marked.
     """
 
@@ -54,6 +55,7 @@ class Quantity:
     lower_bound: bool = False
     text: str = ""
     rows: Rows = ()
+    day: dt.date | None = None
     record: Recorder | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -63,8 +65,9 @@ class Quantity:
             return cls(item.id, item.name, None, item.unit, item.decimals, record=record)
         rows = tuple((ledger, measure.rows) for ledger in item.ledgers)
         return cls(
-            item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows, record
-        )
+            item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows,
+            measure.day, record,
+        )  # fmt: skip
 
     @property
     def known(self) -> bool:
