@@ -31,8 +31,12 @@ def at_least(value: float, unit: str) -> Quantity:
     return q(value, unit, lower_bound=True)
 
 
+def on(text: str) -> Quantity:
+    return q(None, "", text=text)
+
+
 NAMES = {name: getattr(wording, name) for name in wording.__all__} | {
-    "q": q, "at_least": at_least, "day": dt.date, "NONE": None, "NOTHING": MISSING,
+    "q": q, "at_least": at_least, "on": on, "day": dt.date, "NONE": None, "NOTHING": MISSING,
 }  # fmt: skip
 
 
