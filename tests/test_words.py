@@ -31,8 +31,12 @@ def at_least(value: float, unit: str) -> Quantity:
     return q(value, unit, lower_bound=True)
 
 
+def on(text: str) -> Quantity:
+    return q(None, "", text=text)
+
+
 NAMES = {name: getattr(wording, name) for name in wording.__all__} | {
-    "q": q, "at_least": at_least, "day": dt.date, "NONE": None, "NOTHING": MISSING,
+    "q": q, "at_least": at_least, "on": on, "day": dt.date, "NONE": None, "NOTHING": MISSING,
 }  # fmt: skip
 
 
@@ -98,10 +102,15 @@ def test_a_shared_bracket_has_the_rows_of_all() -> None:
     assert [k.rows for k in marks.kept] == [(("school", (2, 4)),)]
 
 
-@pytest.mark.parametrize("comparator", ["", "＞", "target", "range"])
+@pytest.mark.parametrize("comparator", ["", "＞", "target"])
 def test_another_comparator_is_an_error_that_names_those_allowed(comparator: str) -> None:
     with pytest.raises(XianbaoError, match="应为 = ≥ ≤ > < range ↑ ↓ ≈"):
         bound(comparator, q(1, "人"))
+
+
+def test_a_range_has_two_ends() -> None:
+    with pytest.raises(XianbaoError, match="数量：比较符 range 只有下限；应有下限和上限"):
+        bound("range", q(1, "名"))
 
 
 RATES = st.decimals(0, 100, places=3)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from xianbao.docnumbers import doc_fault, doc_number
 from xianbao.errors import XianbaoError
-from xianbao.quantities import BARE, MISSING, Quantity, Recorder, Values, rows_of
+from xianbao.quantities import BARE, MISSING, MYRIADS, Quantity, Recorder, Values, rows_of
 from xianbao.workspace import PERIOD
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
 COMPARATORS = ("=", "≥", "≤", ">", "<", "range", "↑", "↓", "≈")
 _RATE_BOUNDS = {"=": "达到{}", "≥": "不低于{}", "≤": "控制在{}以内", ">": "高于{}", "<": "低于{}", "≈": "接近{}"}
 _BOUNDS = _RATE_BOUNDS | {"≥": "不少于{}", ">": "多于{}", "<": "少于{}"}
+_DAY_BOUNDS = _BOUNDS | {"=": "在{}", "≥": "不早于{}", "≤": "不晚于{}", ">": "晚于{}", "<": "早于{}"}
 _PORTION_DECIMALS = (1, 2, 3, 4)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$@~^\"':=-])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]+")
@@ -102,7 +103,7 @@ def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
     if difference.value is None or now.lower_bound:
         return MISSING
     if not difference.rounded:
-        return f"与{basis[1:]}持平" if basis[0] in "比较" else f"{basis}持平"
+        return f"与{basis[1:]}持平" if basis.startswith(("比", "较")) else f"{basis}持平"
     more = difference.value > 0
     if now.rate:
         return f"{basis}{'提高' if more else '下降'}{abs(difference)}"
@@ -135,18 +136,23 @@ def bound(comparator: str, quantity: Quantity, upper: Quantity | None = None) ->
 
     comparator: one of COMPARATORS; quantity: the value asked for, of ↑ and ↓ only the unit; upper: the end of a range.
     """
-    if comparator not in COMPARATORS or (comparator == "range" and upper is None):
-        raise XianbaoError(f"{quantity.name}：比较符“{comparator}”不合要求；应为 {' '.join(COMPARATORS)}（须有上限）")
-    rising = quantity.rate or not quantity.unit
+    if comparator not in COMPARATORS:
+        raise XianbaoError(f"{quantity.name}：比较符“{comparator}”不合要求；应为 {' '.join(COMPARATORS)}")
     if comparator in "↑↓":
-        up, down = ("提高", "下降") if rising else ("增加", "减少")
+        up, down = ("提高", "下降") if quantity.rate else ("增加", "减少")
         return f"有所{up if comparator == '↑' else down}"
-    if upper is not None and comparator == "range":
-        return f"{quantity:{BARE}}至{upper:{quantity.unit}}" if quantity.counted else f"{quantity}至{upper}"
+    if comparator == "range":
+        if upper is None:
+            raise XianbaoError(f"{quantity.name}：比较符 range 只有下限；应有下限和上限")
+        if quantity.counted and quantity.unit[0] not in MYRIADS:  # 1至2万人 would be read as 1人至2万人
+            return f"{quantity:{BARE}}至{upper:{quantity.unit}}"
+        return f"{quantity}至{upper}"
+    if quantity.text:
+        return _DAY_BOUNDS[comparator].format(f"{quantity}")
     if quantity.value == 0:
         zero = quantity.said("零")
         return f"为{zero}" if comparator in "=≤" else _RATE_BOUNDS[comparator].format(zero)
-    return (_RATE_BOUNDS if rising else _BOUNDS)[comparator].format(f"{quantity}")
+    return (_RATE_BOUNDS if quantity.rate else _BOUNDS)[comparator].format(f"{quantity}")
 
 
 def order(pairs: Iterable[tuple[str, Quantity]]) -> str:
