@@ -29,14 +29,14 @@ An amount is a count or money, also of a year (名/年); 元/人·月 and 个/�
   the deadline is a payment that has not ended: 未到期.
 - A lower bound (30余) proves ≥, > and ≈ where the bound reaches them, and that =, ≤, < and 区间 are missed
   where the bound lies above; anything else it leaves open: 无数据.
-- The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in 百分点, of money in 万元,
-  of days in 天. Words have none.
+- The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in
+  百分点, of money in 万元, of days in 天. Words have none.
 """
 
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -59,7 +59,8 @@ OVER, DONE, NEARLY, MISSED, PENDING, UNKNOWN = VERDICTS = (
 )
 COMPARATORS = ("=", "≥", "≤", ">", "<", "区间", "↑", "↓", "≈")
 KINDS = ("目标", "计划", "标准", "期限", "计数")
-STAGES = ("年度", "长期")
+YEARLY = "每年"
+STAGES = ("年度", "长期", YEARLY)
 PACED = "时间进度"
 FIRM = ("硬性", "力争")
 NEAR_SHARE = Decimal("0.95")
@@ -80,7 +81,7 @@ class Target:
     """A target as its row gives it.
 
     indicator: id; group: 分组 of the indicator; area: blank (the whole), a county, EACH_COUNTY or
-    EXITING; benchmark: what it is held against; value: number in `unit`, day, words, or None;
+    EXITING; stage: 每年 is due at the end of each year up to the deadline's; benchmark: what it is held against; value: number in `unit`, day, words, or None;
     upper: of 区间; tolerance: of ≈, in `unit`; kind: one of KINDS; paced: judged by time elapsed;
     firm: 硬性, not 力争; document, clause: where it comes from; row: in the file.
     """
@@ -112,7 +113,9 @@ class Target:
         """The last day on which it may be reached."""
         if isinstance(self.value, dt.date):
             return self.value
-        return self.deadline or dt.date(self.year, 12, 31)
+        if self.deadline is None or self.stage == YEARLY:
+            return dt.date(self.year, 12, 31)
+        return self.deadline
 
     @property
     def compared(self) -> str:
@@ -174,10 +177,10 @@ def load(path: Path, label: str, names: Mapping[str, str]) -> tuple[Target, ...]
     Raises XianbaoError with a line for every fault.
     """
 
-    def check(row: Row) -> Iterable[tuple[str, str]]:
+    def check(row: Row) -> Iterator[tuple[str, str]]:
         return _faults(row.values, names)
 
-    rows = csvtables.read(path, label, _COLUMNS, check, key="id")
+    rows = csvtables.read(path, label, _COLUMNS, check, key=("id",))
     return tuple(_target(row, names) for row in rows)
 
 
@@ -189,7 +192,7 @@ def _target(row: Row, names: Mapping[str, str]) -> Target:
     return Target(**values, row=row.number)
 
 
-def _faults(v: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def _faults(v: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if not _ID.fullmatch(v["indicator"]) and v["indicator"] not in names:
         near = difflib.get_close_matches(v["indicator"], names, n=1, cutoff=0.4)
         hint = f"；是不是想写“{near[0]}”" if near else ""
@@ -214,6 +217,18 @@ def _faults(v: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[tuple[st
         yield "进度", "时间进度只用于要达到的正数（=、≥、>），应空着"
     if v["deadline"] is not None and v["deadline"].year < v["year"]:
         yield "期限", f"{v['deadline']}早于年度{v['year']}；应在当年或以后"
+
+
+def in_force(targets: Iterable[Target], year: int) -> tuple[Target, ...]:
+    """The targets that a report of `year` judges; those of every year as targets of this one."""
+    held = []
+    for target in targets:
+        last = target.deadline.year if target.deadline else target.due.year
+        if target.stage == YEARLY and target.year <= year and (target.deadline is None or year <= last):
+            held.append(replace(target, year=year))
+        elif target.stage != YEARLY and target.year <= year <= last:
+            held.append(target)
+    return tuple(held)
 
 
 def unknown(targets: Iterable[Target], known: Iterable[str]) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ _COLUMNS = (
 
 def load(path: Path, label: str) -> tuple[Task, ...]:
     """Read tasks.csv; XianbaoError with a line for every fault."""
-    return tuple(Task(**row.values, row=row.number) for row in csvtables.read(path, label, _COLUMNS, key="id"))
+    return tuple(Task(**row.values, row=row.number) for row in csvtables.read(path, label, _COLUMNS, key=("id",)))
 
 
 def overdue(task: Task, as_of: dt.date) -> bool:
