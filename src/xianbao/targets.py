@@ -81,9 +81,10 @@ class Target:
     """A target as its row gives it.
 
     indicator: id; group: 分组 of the indicator; area: blank (the whole), a county, EACH_COUNTY or
-    EXITING; stage: 每年 is due at the end of each year up to the deadline's; benchmark: what it is held against; value: number in `unit`, day, words, or None;
-    upper: of 区间; tolerance: of ≈, in `unit`; kind: one of KINDS; paced: judged by time elapsed;
-    firm: 硬性, not 力争; document, clause: where it comes from; row: in the file.
+    EXITING; benchmark: what it is held against; value: number in `unit`, day, words, or None;
+    upper: of 区间; tolerance: of ≈, in `unit`; kind: one of KINDS; stage: 每年 is due at the end of
+    each year up to that of the deadline; paced: judged by time elapsed; firm: 硬性, not 力争;
+    document, clause: where it comes from; row: in the file.
     """
 
     id: str
