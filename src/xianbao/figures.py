@@ -17,7 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from xianbao import fonts
-from xianbao.wording import BARE, Quantity, visible
+from xianbao.quantities import BARE, Quantity
+from xianbao.wording import visible
 
 mpl.use("agg")
 

@@ -12,7 +12,8 @@ import pandas as pd
 
 from xianbao.indicators import Measure, decimal, term_text, total
 from xianbao.ledgers import LEDGERS, NUMERIC, Column
-from xianbao.wording import BARE, MISSING, Quantity, data_text, date_text
+from xianbao.quantities import BARE, MISSING, Quantity
+from xianbao.wording import data_text, date_text
 
 Cell = str | Quantity
 
