@@ -25,10 +25,10 @@ An amount is a count or money, also of a year (名/年); 元/人·月 and 个/�
 - 未到期 is endangered when a limit is already exceeded; when at least as many days are left as SOON or
   fewer and it is not yet within what counts as 基本完成; and with 进度 = 时间进度 when the share done is
   less than the share of the period elapsed (from 1 January of 年度) by more than BEHIND.
-- Nothing known, a benchmark or last year that is missing, words that are no day: 无数据. No day before
-  the deadline is a payment that has not ended: 未到期.
-- A lower bound (30余) proves ≥, > and ≈ where the bound reaches them, and that =, ≤, < and 区间 are missed
-  where the bound lies above; anything else it leaves open: 无数据.
+- Nothing known, a benchmark or last year that is missing or a lower bound, words that are no day: 无数据.
+  No day before the deadline is a payment that has not ended: 未到期.
+- A lower bound (30余, a last day where some rows have none) proves ≥, > and ≈ where the bound reaches
+  them, and that =, ≤, < and 区间 are missed where the bound lies above; anything else it leaves open: 无数据.
 - The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in
   百分点, of money in 万元, of days in 天. Words have none.
 """
@@ -44,7 +44,7 @@ from typing import Any
 
 from xianbao import csvtables
 from xianbao.csvtables import Column, Row
-from xianbao.wording import Quantity, convert
+from xianbao.quantities import PERCENT, POINT, Quantity, convert
 
 EACH_COUNTY = "各县（市、区）"
 EXITING = "申请摘帽县（区）"
@@ -67,11 +67,10 @@ NEAR_SHARE = Decimal("0.95")
 NEAR_POINTS = Decimal(1)
 BEHIND = Decimal("0.05")
 SOON = 30  # days
-RATES = ("%", "百分点")
+RATES = (PERCENT, POINT)
 _CHANGES = {"↑": ">", "↓": "<"}
 _ALIKE = str.maketrans("＝＞＜", "=><")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_DAY = re.compile(r"(\d{4})(?:-|年)(\d{1,2})(?:-|月)(\d{1,2})日?")
 
 Value = Decimal | dt.date | str
 
@@ -350,25 +349,35 @@ def _settled(target: Target, actual: Quantity, as_of: dt.date, reached: bool, ga
 
 def _day(target: Target, due: dt.date, actual: Quantity | None, as_of: dt.date) -> Judgement:
     """A payment's last day against its deadline; what has no day yet is pending until the deadline."""
-    found = _DAY.fullmatch(actual.text) if actual is not None else None
-    if actual is None or not found:
+    if actual is None or actual.day is None:
         named = actual is not None and actual.known
         return Judgement(target, actual, UNKNOWN if named or as_of > due else PENDING)
-    try:
-        day = dt.date(*map(int, found.groups()))
-    except ValueError:
+    if actual.lower_bound and actual.day <= due:
         return Judgement(target, actual, UNKNOWN)
-    gap = replace(actual, id=f"{actual.id}-{target.id}", value=Decimal(abs((day - due).days)), unit="天", text="")
-    return Judgement(target, actual, DONE if day <= due else MISSED, gap)
+    days = Decimal(abs((actual.day - due).days))
+    return Judgement(target, actual, DONE if actual.day <= due else MISSED, _apart(target, actual, days, "天"))
 
 
 def _gap(target: Target, actual: Quantity, size: Decimal, unit: str) -> Quantity:
     """The distance, in the unit in which it is said."""
     said = "百分点" if unit in RATES else "万元" if unit in ("元", "亿元") else unit
     value = size if unit in RATES else convert(size, unit, said, target.name)
-    ident = f"{actual.id}-{target.id}"
-    decimals = actual.decimals if unit in RATES else None
-    return replace(actual, id=ident, value=value, unit=said, decimals=decimals, lower_bound=False, text="")
+    return _apart(target, actual, value, said, actual.decimals if unit in RATES else None)
+
+
+def _apart(target: Target, actual: Quantity, value: Decimal, unit: str, decimals: int | None = None) -> Quantity:
+    """So much between an actual value and its target, with the rows of the actual value."""
+    return replace(
+        actual,
+        id=f"{actual.id}-{target.id}",
+        name=f"{target.name}与目标之差",
+        value=value,
+        unit=unit,
+        decimals=decimals,
+        lower_bound=False,
+        text="",
+        day=None,
+    )
 
 
 def _amount(unit: str) -> bool:
