@@ -6,7 +6,8 @@ data — the order in which a county is judged.
 
 from collections.abc import Callable, Iterator
 
-from xianbao.findings import Finding, faulty_rows, missing_ledgers
+from xianbao.findings import Finding
+from xianbao.findings.ledgers import faulty_rows, missing_ledgers
 from xianbao.params import Lead
 from xianbao.quantities import MISSING
 from xianbao.reconciliation import DIFFERING, OFF_ROLL, REPEATED, UNPAID, UNUSABLE, Reconciliation

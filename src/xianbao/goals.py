@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from xianbao import documents, targets, tasks
 from xianbao.documents import Benchmark, Document
@@ -30,6 +30,8 @@ STRUCTURE = {
     "member_unit_count": "成员单位数",
 }
 
+_AGAINST = {"≥": "不低于", ">": "高于", "↑": "高于", "≤": "不高于", "<": "低于", "↓": "低于", "≈": "接近", "=": "达到"}
+_T = TypeVar("_T")
 Value = Callable[[str, str, str], Quantity]
 
 
@@ -71,7 +73,7 @@ def load(folder: Path, label: str) -> Agenda:
     names = {item.name: item.id for item in REGISTRY.values()}
     faults: list[str] = []
 
-    def read[T](file: str, reader: Callable[[Path, str], tuple[T, ...]]) -> tuple[T, ...]:
+    def read(file: str, reader: Callable[[Path, str], tuple[_T, ...]]) -> tuple[_T, ...]:
         path = folder / f"{file}.csv"
         if not path.exists():
             return ()
@@ -113,9 +115,7 @@ def judge(
             actual = structure.get(target.indicator) or value(target.indicator, area, target.group)
             former = None if target.indicator in structure else last(target.indicator, area, target.group)
             against = _benchmark(agenda.benchmarks, target)
-            judged.append(
-                targets.judge(replace(target, area=area), actual, as_of, benchmark=against, last=former)
-            )
+            judged.append(targets.judge(replace(target, area=area), actual, as_of, benchmark=against, last=former))
     return Goals(tuple(judged), tuple(held), agenda.documents, record)
 
 
@@ -132,7 +132,9 @@ def _benchmark(held: tuple[Benchmark, ...], target: Target) -> Quantity | None:
     if found is None:
         return None
     ident = f"benchmark.{found.name}.{found.indicator}"
-    return Quantity(ident, f"{found.name}（{found.year}年）", found.value, found.unit, rows=(("benchmarks", (found.row,)),))
+    return Quantity(
+        ident, f"{found.name}（{found.year}年）", found.value, found.unit, rows=(("benchmarks", (found.row,)),)
+    )
 
 
 def target_value(target: Target, record: Recorder | None) -> Quantity:
@@ -143,7 +145,9 @@ def target_value(target: Target, record: Recorder | None) -> Quantity:
         case Decimal():
             return Quantity(ident, name, target.value, target.unit, rows=rows, record=record)
         case dt.date():
-            return Quantity(ident, name, None, "", text=date_text(target.value), rows=rows, day=target.value, record=record)
+            return Quantity(
+                ident, name, None, "", text=date_text(target.value), rows=rows, day=target.value, record=record
+            )
         case None:
             return Quantity(ident, name, Decimal(0), target.unit, rows=rows, record=record)
         case words:
@@ -160,7 +164,16 @@ def target_words(judgement: Judgement) -> str:
     if isinstance(target.value, str):
         return f"{asked}"
     if target.compared:
-        words = {"≥": "不低于", ">": "高于", "↑": "高于", "≤": "不高于", "<": "低于", "↓": "低于", "≈": "接近", "=": "达到"}
+        words = {
+            "≥": "不低于",
+            ">": "高于",
+            "↑": "高于",
+            "≤": "不高于",
+            "<": "低于",
+            "↓": "低于",
+            "≈": "接近",
+            "=": "达到",
+        }
         return f"{words[target.comparator]}{target.compared}"
     upper = None
     if target.upper is not None:

@@ -62,8 +62,8 @@ class Numbers:
 
     @property
     def ids(self) -> set[str]:
-        """Of everything that is printed."""
-        return {entry["indicator"] for entry in self.shown}
+        """The indicators of everything that is printed, those of counties and groups too."""
+        return {entry["indicator"].split("[")[0] for entry in self.shown}
 
     def csv(self, values: Iterable[Quantity]) -> str:
         """indicators.csv: the indicators in `values`, then every number of every table and chart."""

@@ -9,7 +9,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from shutil import rmtree
@@ -18,15 +18,17 @@ from typing import Any, Self
 import pandas as pd
 from IPython.display import display
 
-from xianbao import discrepancies, findings, followup, indicators, intake, tables, wording
+from xianbao import crosschecks, discrepancies, findings, followup, goals, indicators, intake, tables, wording
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
-from xianbao.indicators import REGISTRY, evaluate
+from xianbao.goals import Agenda
+from xianbao.indicators import REGISTRY
 from xianbao.kinds import kind_of, wanted
 from xianbao.numbers import Numbers
 from xianbao.params import ComparisonParams, Params, ReportParams, load
-from xianbao.quantities import MISSING, Quantity, Values
+from xianbao.quantities import MISSING, Quantity
 from xianbao.reconciliation import Reconciliation
+from xianbao.statistics import Statistics
 from xianbao.tables import Cell, Grid
 from xianbao.wording import data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
@@ -50,17 +52,33 @@ class Report:
     """
 
     def __init__(
-        self, ident: ReportId, params: Params, entry: ReportParams, ledgers: intake.Ledgers, folder: Path
+        self,
+        ident: ReportId,
+        params: Params,
+        entry: ReportParams,
+        ledgers: intake.Ledgers,
+        folder: Path,
+        former: intake.Ledgers | None = None,
+        agenda: Agenda | None = None,
     ) -> None:
-        self.id, self.params, self.entry, self.ledgers, self.folder = ident, params, entry, ledgers, folder
+        self.id, self.params, self.entry, self.folder = ident, params, entry, folder
         self.numbers = Numbers()
         self._pending: list[tuple[int, str]] = []
         self._sections: list[_Section] = []
         self._labels: set[str] = set()
         self._workbooks: Mapping[str, bytes] = {}
-        measures = evaluate(ledgers)
-        self.i = Values({key: Quantity.of(item, measures[key], self.numbers.record) for key, item in REGISTRY.items()})
-        self._case = findings.Case(self.i, ledgers, entry.as_of, entry.complete_by, self.numbers.record)
+        record = self.numbers.record
+        self.now = Statistics(ledgers, entry.as_of, params.bases, record)
+        self.last = Statistics(former, entry.as_of, params.bases, record) if former else None
+        self.ledgers, self.i = self.now.ledgers, self.now.i
+        self._agenda = agenda or Agenda()
+        self.goals = goals.judge(
+            self._agenda, int(ident.period[:4]), entry.as_of, self.areas, self.value, self._former, record
+        )
+        contradictions = tuple(crosschecks.problems(self.ledgers.tables, params.code))
+        self._case = findings.Case(
+            self.i, self.ledgers, entry.as_of, entry.complete_by, record, self.goals, contradictions
+        )
         self._findings = findings.find(self._case)
 
     @classmethod
@@ -72,10 +90,14 @@ class Report:
         entry = params.report(kind, period)
         if entry is None:
             raise XianbaoError(f"params/{slug}.yaml 的 reports 中没有 {kind} {period}")
+        held = wanted(kind_of(ident), params)
         folder = workspace.ledgers(slug, period)
-        ledgers = intake.load(folder, workspace.name(folder), wanted(kind_of(ident), params), params.quarantine_limit)
+        ledgers = intake.load(folder, workspace.name(folder), held, params.quarantine_limit)
+        before = workspace.ledgers(slug, str(int(period[:4]) - 1))
+        former = intake.survey(before, workspace.name(before), held) if before.is_dir() else None
+        agenda = goals.load(folder.parent, workspace.name(folder.parent))
         out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
-        return cls(ident, params, entry, ledgers, out)
+        return cls(ident, params, entry, ledgers, out, former, agenda)
 
     @property
     def year(self) -> str:
@@ -84,6 +106,33 @@ class Report:
     @property
     def as_of(self) -> str:
         return wording.date_text(self.entry.as_of)
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The counties of a prefecture; none in a county."""
+        return self.now.areas
+
+    @property
+    def whole(self) -> str:
+        """全市 or 全县."""
+        return "全市" if self.params.level == "prefecture" else "全县"
+
+    def value(self, key: str, area: str = "", group: str = "") -> Quantity:
+        """An indicator of a county, or of a group such as 学前; of the whole where neither is named."""
+        return self.now.value(key, area, group)
+
+    def by_area(self, key: str, group: str = "") -> dict[str, Quantity]:
+        """An indicator of every county."""
+        return {area: self.now.value(key, area, group) for area in self.areas}
+
+    def compared(self, key: str, area: str = "", group: str = "") -> str:
+        """比上年提高0.6个百分点 — MISSING where there is no last year."""
+        return wording.change(self.value(key, area, group), self._former(key, area, group))
+
+    def _former(self, key: str, area: str = "", group: str = "") -> Quantity:
+        if self.last is None:
+            return replace(self.value(key, area, group), value=None, text="", day=None)
+        return self.last.value(key, area, group)
 
     def frame(self, ledger: str, **codes: Any) -> pd.DataFrame:
         """A ledger's checked rows in which every named column has the given code.
@@ -196,7 +245,7 @@ class Report:
         if rates:
             self._show("各项比率的口径：")
             for rate in rates:
-                self._show(f"{rate.name}＝{data_text(rate.definition)}。")
+                self._show(f"{rate.name}＝{data_text(rate.defined(self.params.bases))}。")
 
     def close(self) -> None:
         """Write numbers.json, indicators.csv, report.json and workbooks; the last call of every notebook."""

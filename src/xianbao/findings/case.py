@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -38,7 +38,7 @@ class Case:
     as_of: dt.date
     complete_by: dt.date | None = None
     record: Recorder | None = None
-    goals: Goals = Goals()
+    goals: Goals = field(default_factory=Goals)
     contradictions: Sequence[Problem] = ()
 
     def quantity(self, ledger: str, name: str, measure: Measure, unit: str) -> Quantity:

@@ -16,7 +16,7 @@ NAMED = 6  # of many, as many as a leader reads
 
 def missed_targets(case: Case) -> Iterator[Finding]:
     """Targets of the whole that were not reached by their day."""
-    missed = by_gap(j for j in case.goals.judged if j.verdict == MISSED and not j.area)
+    missed = by_gap(j for j in case.goals.judged if j.verdict == MISSED and not j.target.area)
     if missed:
         number = _number(case, missed, "未完成的目标数")
         yield Finding(
@@ -30,7 +30,7 @@ def missed_targets(case: Case) -> Iterator[Finding]:
 
 def endangered_targets(case: Case) -> Iterator[Finding]:
     """Targets that are not due and lag behind the time."""
-    lagging = by_gap(j for j in case.goals.judged if j.endangered and not j.area)
+    lagging = by_gap(j for j in case.goals.judged if j.endangered and not j.target.area)
     if lagging:
         number = _number(case, lagging, "进度滞后的目标数")
         yield Finding(
@@ -64,12 +64,12 @@ def overdue_tasks(case: Case) -> Iterator[Finding]:
 
 def lagging_counties(case: Case) -> Iterator[Finding]:
     """Counties that miss a target which the whole is held to as well."""
-    missed = [j for j in case.goals.judged if j.area and j.verdict == MISSED]
+    missed = [j for j in case.goals.judged if j.target.area and j.verdict == MISSED]
     if not missed:
         return
     held: dict[str, list[Judgement]] = {}
     for judgement in missed:
-        held.setdefault(judgement.area, []).append(judgement)
+        held.setdefault(judgement.target.area, []).append(judgement)
     ranked = sorted(held.items(), key=lambda pair: -len(pair[1]))
     yield Finding(
         "lagging_counties",
@@ -133,7 +133,7 @@ def _answer(case: Case, judgement: Judgement) -> str:
     target = judgement.target
     lead = f"由{data_text(target.lead)}牵头" if target.lead else MISSING
     until = case.deadline if target.due < case.as_of else f"{date_text(target.due)}前"
-    return clauses(lead, f"{until}把{data_text(target.name)}做到{target_words(judgement)}" if MISSING not in until else MISSING)
+    return clauses(lead, f"{until}使{data_text(target.name)}{target_words(judgement)}")
 
 
 def _task(task: Task) -> str:

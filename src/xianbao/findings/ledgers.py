@@ -1,10 +1,9 @@
 """What the ledgers show to be unfinished, short, late or missing."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
 
-import datetime as dt
 import pandas as pd
 
 from xianbao.findings.case import Case, Finding, month_text
