@@ -48,7 +48,7 @@ HECHI = Place(
         Place("huanjiang", "451226", "环江毛南族自治县", "环江", pupils=24_200, retention={2019: 95.3}),
         Place("bama", "451227", "巴马瑶族自治县", "巴马", pupils=28_400, retention={2019: 93.6}),
         Place("duan", "451228", "都安瑶族自治县", "都安", pupils=63_000, retention={2019: 92.7}),
-        Place("dahua", "451229", "大化瑶族自治县", "大化", pupils=43_800, retention={2019: 88.6}),
+        Place("dahua", "451229", "大化瑶族自治县", "大化", pupils=43_800, retention={2019: 88.0}),
     ),
 )
 
