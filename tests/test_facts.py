@@ -8,7 +8,7 @@ import reading
 
 from xianbao.indicators import REGISTRY, evaluate
 from xianbao.intake import Ledgers
-from xianbao.wording import Quantity
+from xianbao.quantities import Quantity
 
 # fact, indicator, value (None: not a number), printed as, words of the report
 FACTS = [

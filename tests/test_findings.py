@@ -9,7 +9,7 @@ from xianbao import findings
 from xianbao.indicators import REGISTRY, evaluate
 from xianbao.intake import Ledgers
 from xianbao.problems import Problem
-from xianbao.wording import MISSING, Quantity, Values
+from xianbao.quantities import MISSING, Quantity, Values
 
 
 def values(ledgers: Ledgers) -> Values:

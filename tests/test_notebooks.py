@@ -15,7 +15,7 @@ from conftest import ROOT
 from xianbao.kinds import KINDS
 from xianbao.ledgers import LEDGERS
 from xianbao.params import load
-from xianbao.wording import MISSING
+from xianbao.quantities import MISSING
 from xianbao.workspace import Workspace
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -20,10 +20,10 @@ from xianbao.followup import NO_TOWN
 from xianbao.kinds import KINDS
 from xianbao.ledgers import LEDGERS
 from xianbao.params import ComparisonParams, StandardParams
+from xianbao.quantities import MISSING, Quantity, Values
 from xianbao.reconcile import LISTS, RATES
 from xianbao.reconciliation import CHECKS, REVIEWS, SUBJECTS, UNUSABLE, Reconciliation
 from xianbao.tables import Grid
-from xianbao.wording import MISSING, Quantity, Values
 
 OPTIONS = ComparisonParams(standards=[StandardParams(stage="小学", item="生活补助", semester_amount=500)])
 

@@ -6,10 +6,12 @@ data — the order in which a county is judged.
 
 from collections.abc import Callable, Iterator
 
-from xianbao.findings import Finding, faulty_rows, missing_ledgers
+from xianbao.findings import Finding
+from xianbao.findings.ledgers import faulty_rows, missing_ledgers
 from xianbao.params import Lead
+from xianbao.quantities import MISSING
 from xianbao.reconciliation import DIFFERING, OFF_ROLL, REPEATED, UNPAID, UNUSABLE, Reconciliation
-from xianbao.wording import MISSING, clauses, names
+from xianbao.wording import clauses, names
 
 
 def find(found: Reconciliation) -> list[Finding]:

@@ -119,7 +119,7 @@ def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: flo
     found = survey(folder, label, wanted, limit)
     if found.problems:
         raise XianbaoError(*_cut(found.problems))
-    if not found.tables:
+    if wanted and not found.tables:
         example = LEDGERS[next(iter(wanted))].name
         raise XianbaoError(f"{label}：没有可用的台账，请检查文件夹和年度；文件名应为台账名称，如 {example}.xlsx")
     return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from xianbao import indicators, reconcile
 from xianbao.errors import XianbaoError
+from xianbao.params import Params
 from xianbao.workspace import ReportId
 
 EDITIONS = {"internal": "内部版", "public": "公开版"}
@@ -20,8 +21,15 @@ class Kind:
 
 KINDS = {
     "work_report": Kind("工作情况汇报", indicators.needed()),
+    "bulletin": Kind("工作进展通报", ("monthly", "progress")),
+    "task_list": Kind("任务清单完成情况", ()),
     "reconciliation": Kind("控辍保学和资助比对情况报告", tuple(reconcile.REGISTERS), ("internal",)),
 }
+
+
+def wanted(kind: Kind, params: Params) -> tuple[str, ...]:
+    """The ledgers that a report of this jurisdiction reads: those of the kind that it keeps."""
+    return tuple(k for k in kind.ledgers if params.ledgers is None or k in params.ledgers)
 
 
 def kind_of(report: ReportId) -> Kind:

@@ -27,11 +27,12 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from xianbao import regions
 from xianbao.errors import XianbaoError
+from xianbao.ledgers import LEDGERS
 from xianbao.ledgers.aid import AID_DETAIL
 from xianbao.ledgers.common import AGES, DEADLINES, STAGES
 from xianbao.workspace import PERIOD, SLUG
 
-Kind = Literal["work_report", "reconciliation"]
+Kind = Literal["work_report", "bulletin", "task_list", "reconciliation"]
 Format = Literal["pdf", "html", "docx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 AID_ITEMS = AID_DETAIL.column("aid_item").choices
@@ -141,7 +142,10 @@ class ComparisonParams(_Model):
 class ReportParams(_Model):
     """One report that this jurisdiction makes."""
 
-    kind: Kind = Field(description="文种：work_report（工作情况汇报）、reconciliation（控辍保学和资助比对情况报告）")
+    kind: Kind = Field(
+        description="文种：work_report（工作情况汇报）、bulletin（月点评、季通报）、task_list（任务清单完成情况）、"
+        "reconciliation（控辍保学和资助比对情况报告）"
+    )
     period: Annotated[str, StringConstraints(pattern=f"^{PERIOD.pattern}$")] = Field(
         description='报告期，加引号，如 "2017"、"2019-q2"、"2019-06"'
     )
@@ -152,6 +156,12 @@ class ReportParams(_Model):
     complete_by: Day | None = Field(default=None, description="台账补报、核实的统一期限，如 2017-10-31；不写则不印")
     formats: list[Format] = Field(
         default=list(FORMATS), min_length=1, description="格式：pdf、html、docx 中的一种或几种"
+    )
+    talk_below: float | None = Field(
+        default=None,
+        gt=0,
+        le=100,
+        description="约谈线：进度低于多少（%）的县列入约谈名单，如 60；只用于 bulletin，不写则不列",
     )
     comparison: ComparisonParams | None = Field(
         default=None, description=f"比对的口径，只用于 reconciliation，可写 {'、'.join(ComparisonParams.model_fields)}"
@@ -164,6 +174,13 @@ class ReportParams(_Model):
     ) -> ComparisonParams | None:
         if value and info.data.get("kind") not in (None, "reconciliation"):
             raise PydanticCustomError("sentence", f"comparison 只用于 reconciliation，{info.data['kind']} 不用，请删去")
+        return value
+
+    @field_validator("talk_below")
+    @classmethod
+    def _only_in_a_bulletin(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value and info.data.get("kind") not in (None, "bulletin"):
+            raise PydanticCustomError("sentence", f"talk_below 只用于 bulletin，{info.data['kind']} 不用，请删去")
         return value
 
 
@@ -182,6 +199,16 @@ class Params(_Model):
     )
     quarantine_limit: float = Field(
         default=0.01, ge=0, lt=1, description="一本台账有误的行最多占多少，超过则整本不用，如 0.01（百分之一）"
+    )
+    ledgers: list[Annotated[str, _one_of(tuple(LEDGERS))]] | None = Field(
+        default=None,
+        min_length=1,
+        description="本地建有的台账（代号见台账清单），如 [project, aid]；缺了其中的在报告中说明；"
+        "不写则为文种用到的全部台账",
+    )
+    bases: dict[str, Text] = Field(
+        default={},
+        description="有几种口径的指标用哪一种，如 {primary_dropout_rate: 两基口径}；不写则用指标解释中的第一种",
     )
     reports: list[ReportParams] = Field(min_length=1, description="报告清单，至少一项")
 

@@ -23,7 +23,7 @@ from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer, document
 from xianbao.errors import ExecutionFailed, XianbaoError
-from xianbao.kinds import kind_of
+from xianbao.kinds import kind_of, wanted
 from xianbao.params import Params, ReportParams, load
 from xianbao.wording import data_text, date_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
@@ -113,7 +113,7 @@ def _build(
     _recover(workspace.report(plan.id))
     kind = kind_of(plan.id)
     folder = workspace.ledgers(plan.id.slug, plan.id.period)
-    ledgers = intake.load(folder, workspace.name(folder), kind.ledgers, plan.params.quarantine_limit)
+    ledgers = intake.load(folder, workspace.name(folder), wanted(kind, plan.params), plan.params.quarantine_limit)
     outcome.warnings += ledgers.warnings
     outcome.missing += ledgers.missing.values()
     if strict and (outcome.missing or outcome.warnings):

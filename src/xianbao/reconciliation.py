@@ -20,9 +20,10 @@ from xianbao.intake import Table
 from xianbao.ledgers import LEDGERS
 from xianbao.ledgers.common import STAGES
 from xianbao.params import ComparisonParams, StandardParams
+from xianbao.quantities import MISSING, Quantity, fixed
 from xianbao.reconcile import LISTS, RATES, REGISTERS, ROWS, Comparison, Rows, compare, source_rows, term_of
 from xianbao.tables import Cell, Grid
-from xianbao.wording import MISSING, Quantity, fixed, names
+from xianbao.wording import names
 
 Frame = pd.DataFrame
 

@@ -5,15 +5,12 @@ text/markdown. Sentences that hold something unknown are left out, headings with
 are not printed, and every number that is printed is kept with its source.
 """
 
-import csv
-import io
 import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, Self
@@ -21,21 +18,22 @@ from typing import Any, Self
 import pandas as pd
 from IPython.display import display
 
-from xianbao import discrepancies, findings, followup, indicators, intake, tables, wording
+from xianbao import crosschecks, discrepancies, findings, followup, goals, indicators, intake, tables, wording
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
-from xianbao.indicators import REGISTRY, evaluate
-from xianbao.kinds import kind_of
-from xianbao.ledgers import LEDGERS
+from xianbao.goals import Agenda
+from xianbao.indicators import REGISTRY
+from xianbao.kinds import kind_of, wanted
+from xianbao.numbers import Numbers
 from xianbao.params import ComparisonParams, Params, ReportParams, load
+from xianbao.quantities import MISSING, Quantity
 from xianbao.reconciliation import Reconciliation
+from xianbao.statistics import Statistics
 from xianbao.tables import Cell, Grid
-from xianbao.wording import MISSING, Quantity, Values, data_text
+from xianbao.wording import data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 ANNEX = "{.annex}"
-MANY = 1000
-_SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
 _LABEL = re.compile(r"(fig|tbl)-[a-z0-9-]+")
 
 
@@ -54,19 +52,33 @@ class Report:
     """
 
     def __init__(
-        self, ident: ReportId, params: Params, entry: ReportParams, ledgers: intake.Ledgers, folder: Path
+        self,
+        ident: ReportId,
+        params: Params,
+        entry: ReportParams,
+        ledgers: intake.Ledgers,
+        folder: Path,
+        former: intake.Ledgers | None = None,
+        agenda: Agenda | None = None,
     ) -> None:
-        self.id, self.params, self.entry, self.ledgers, self.folder = ident, params, entry, ledgers, folder
-        self._printed: dict[str, tuple[Quantity, str]] = {}
-        self._shown: list[dict[str, Any]] = []
-        self._data: list[tuple[str, str, str, Quantity]] = []
+        self.id, self.params, self.entry, self.folder = ident, params, entry, folder
+        self.numbers = Numbers()
         self._pending: list[tuple[int, str]] = []
         self._sections: list[_Section] = []
         self._labels: set[str] = set()
         self._workbooks: Mapping[str, bytes] = {}
-        measures = evaluate(ledgers)
-        self.i = Values({key: Quantity.of(item, measures[key], self._record) for key, item in REGISTRY.items()})
-        self._case = findings.Case(self.i, ledgers, entry.as_of, entry.complete_by, self._record)
+        record = self.numbers.record
+        self.now = Statistics(ledgers, entry.as_of, params.bases, record)
+        self.last = Statistics(former, entry.as_of, params.bases, record) if former else None
+        self.ledgers, self.i = self.now.ledgers, self.now.i
+        self._agenda = agenda or Agenda()
+        self.goals = goals.judge(
+            self._agenda, int(ident.period[:4]), entry.as_of, self.areas, self.value, self._former, record
+        )
+        contradictions = tuple(crosschecks.problems(self.ledgers.tables, params.code))
+        self._case = findings.Case(
+            self.i, self.ledgers, entry.as_of, entry.complete_by, record, self.goals, contradictions
+        )
         self._findings = findings.find(self._case)
 
     @classmethod
@@ -78,10 +90,14 @@ class Report:
         entry = params.report(kind, period)
         if entry is None:
             raise XianbaoError(f"params/{slug}.yaml 的 reports 中没有 {kind} {period}")
+        held = wanted(kind_of(ident), params)
         folder = workspace.ledgers(slug, period)
-        ledgers = intake.load(folder, workspace.name(folder), kind_of(ident).ledgers, params.quarantine_limit)
+        ledgers = intake.load(folder, workspace.name(folder), held, params.quarantine_limit)
+        before = workspace.ledgers(slug, str(int(period[:4]) - 1))
+        former = intake.survey(before, workspace.name(before), held) if before.is_dir() else None
+        agenda = goals.load(folder.parent, workspace.name(folder.parent))
         out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
-        return cls(ident, params, entry, ledgers, out)
+        return cls(ident, params, entry, ledgers, out, former, agenda)
 
     @property
     def year(self) -> str:
@@ -90,6 +106,33 @@ class Report:
     @property
     def as_of(self) -> str:
         return wording.date_text(self.entry.as_of)
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The counties of a prefecture; none in a county."""
+        return self.now.areas
+
+    @property
+    def whole(self) -> str:
+        """全市 or 全县."""
+        return "全市" if self.params.level == "prefecture" else "全县"
+
+    def value(self, key: str, area: str = "", group: str = "") -> Quantity:
+        """An indicator of a county, or of a group such as 学前; of the whole where neither is named."""
+        return self.now.value(key, area, group)
+
+    def by_area(self, key: str, group: str = "") -> dict[str, Quantity]:
+        """An indicator of every county."""
+        return {area: self.now.value(key, area, group) for area in self.areas}
+
+    def compared(self, key: str, area: str = "", group: str = "") -> str:
+        """比上年提高0.6个百分点 — MISSING where there is no last year."""
+        return wording.change(self.value(key, area, group), self._former(key, area, group))
+
+    def _former(self, key: str, area: str = "", group: str = "") -> Quantity:
+        if self.last is None:
+            return replace(self.value(key, area, group), value=None, text="", day=None)
+        return self.last.value(key, area, group)
 
     def frame(self, ledger: str, **codes: Any) -> pd.DataFrame:
         """A ledger's checked rows in which every named column has the given code.
@@ -125,9 +168,14 @@ class Report:
         for row in grid.rows:
             for title, cell in zip(grid.header, row, strict=True):
                 if isinstance(cell, Quantity):
-                    self._data.append((label, _plain(caption), title, cell))
-        marked = [[self._mark(c) if isinstance(c, Quantity) and c.known else text for c, text in zip(r, b, strict=True)]
-                  for r, b in zip(grid.rows, body, strict=True)]  # fmt: skip
+                    self.numbers.tabulate(label, caption, title, cell)
+        marked = [
+            [
+                self.numbers.mark(c) if isinstance(c, Quantity) and c.known else text
+                for c, text in zip(r, b, strict=True)
+            ]
+            for r, b in zip(grid.rows, body, strict=True)
+        ]
         pipes = tables.markdown([data_text(h) for h in grid.header], marked, grid.numeric)
         self._show(f"{pipes}\n\n: {caption} {{#{label}}}")
 
@@ -138,8 +186,8 @@ class Report:
         self._claim(label)
         chart.save(self.folder / "figures", label)
         for name, series, quantity in chart.data:
-            self._data.append((label, series, name, quantity))
-            self._keep(quantity, quantity.printed(), "figure")
+            self.numbers.tabulate(label, series, name, quantity)
+            self.numbers.keep(quantity, quantity.printed(), "figure", self._heading)
         alt = chart.alt.replace('"', "”").replace("\\", "＼")
         self._show(f'![{caption}](figures/{label}.svg){{#{label} fig-alt="{alt}"}}', [q for _, _, q in chart.data])
 
@@ -179,7 +227,7 @@ class Report:
                 bad = tuple(sorted({p.row for p in table.quarantined}))
                 name, where = f"{table.ledger.name}有误的行数", ((table.ledger.id, bad),)
                 number = Quantity(f"quarantined.{table.ledger.id}", name, Decimal(len(bad)), "行", rows=where)
-                self._show(f"{table.ledger.name}有{self._mark(number)}行填写有误，没有计入。")
+                self._show(f"{table.ledger.name}有{self.numbers.mark(number)}行填写有误，没有计入。")
         for reason in self.ledgers.missing.values():
             self._show(f"{reason}，有关内容未列入本报告。")
         partial = [o for t in held.values() if (o := t.origin) and o.characters_total]
@@ -189,7 +237,7 @@ class Report:
                 f"公开材料为《{data_text(first.source_document)}》，全文{self._count(first.characters_total)}字，"
                 f"公开显示{self._count(first.characters_shown)}字；未公开的部分没有补写。"
             )
-        printed = {entry["indicator"] for entry in self._shown}
+        printed = self.numbers.ids
         bounded = [q.name for q in self.i.values() if q.lower_bound and q.id in printed]
         if bounded:
             self._show(f"带“余”“以上”的数字，台账中有未填写的行，实际数可能更大，涉及：{'、'.join(bounded)}。")
@@ -197,7 +245,7 @@ class Report:
         if rates:
             self._show("各项比率的口径：")
             for rate in rates:
-                self._show(f"{rate.name}＝{data_text(rate.definition)}。")
+                self._show(f"{rate.name}＝{data_text(rate.defined(self.params.bases))}。")
 
     def close(self) -> None:
         """Write numbers.json, indicators.csv, report.json and workbooks; the last call of every notebook."""
@@ -206,8 +254,10 @@ class Report:
         for name, data in self._workbooks.items():
             (self.folder / FOLLOWUP).mkdir(exist_ok=True)
             (self.folder / FOLLOWUP / name).write_bytes(data)
-        _write_json(self.folder / "numbers.json", self._shown)
-        (self.folder / "indicators.csv").write_text(self._indicators(), encoding="utf-8-sig", newline="")
+        _write_json(self.folder / "numbers.json", self.numbers.shown)
+        read = set(self.ledgers.tables) | set(self.ledgers.missing)
+        values = [q for q in self.i.values() if read.issuperset(REGISTRY[q.id].ledgers)]
+        (self.folder / "indicators.csv").write_text(self.numbers.csv(values), encoding="utf-8-sig", newline="")
         _write_json(self.folder / "report.json", {
             "notice": self._notice(),
             "missing": dict(self.ledgers.missing),
@@ -219,29 +269,6 @@ class Report:
                         for k, t in self.ledgers.tables.items()},
         })  # fmt: skip
 
-    def _record(self, quantity: Quantity, printed: str) -> str:
-        number = f"n{len(self._printed) + 1}"
-        self._printed[number] = (quantity, printed)
-        return f'<span class="num" data-n="{number}">{printed}</span>'
-
-    def _mark(self, quantity: Quantity) -> str:
-        return self._record(quantity, quantity.printed(wording.BARE))
-
-    def _keep(self, quantity: Quantity, printed: str, place: str, number: str = "") -> None:
-        section = self._sections[-1] if self._sections else None
-        self._shown.append({
-            "n": number,
-            "text": printed,
-            "place": place,
-            "heading": _deepest(section).title if section else "",
-            "indicator": quantity.id,
-            "name": quantity.name,
-            "value": None if quantity.value is None else str(quantity.value),
-            "unit": quantity.unit,
-            "lower_bound": quantity.lower_bound,
-            "rows": {ledger: _runs(rows) for ledger, rows in quantity.rows},
-        })  # fmt: skip
-
     def _row_count(self, table: intake.Table) -> Quantity:
         rows = tuple(int(r) for r in table.frame.index)
         name = f"{table.ledger.name}数据行数"
@@ -249,7 +276,7 @@ class Report:
 
     def _count(self, number: int | None) -> str:
         quantity = Quantity("source.characters", "来源材料字数", Decimal(number or 0), "字")
-        return self._mark(quantity)
+        return self.numbers.mark(quantity)
 
     def _show(self, markdown: str, drawn: Sequence[Quantity] = ()) -> None:
         heads = []
@@ -258,13 +285,13 @@ class Report:
             self._open(level, title.removesuffix(f" {ANNEX}"))
         self._pending = []
         used = list(drawn)
-        for number, text in _SPAN.findall(markdown):
-            quantity, printed = self._printed[number]
-            assert text == printed
-            self._keep(quantity, printed, "text", number)
-            used.append(quantity)
+        used += self.numbers.said(markdown, self._heading)
         self._touch({ledger for q in used for ledger, _ in q.rows})
         display({"text/markdown": "\n\n".join([*heads, markdown])}, raw=True)
+
+    @property
+    def _heading(self) -> str:
+        return _deepest(self._sections[-1]).title if self._sections else ""
 
     def _open(self, level: int, title: str) -> None:
         section = _Section(title, level)
@@ -308,22 +335,6 @@ class Report:
             raise XianbaoError(f"图表编号“{label}”用了两次")
         self._labels.add(label)
 
-    def _indicators(self) -> str:
-        """indicators.csv: every indicator of the kind's ledgers, then every number of every table and chart."""
-        out = io.StringIO()
-        read = set(kind_of(self.id).ledgers)
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(["item", "name", "label", "value", "unit", "lower_bound", "ledgers"])
-        for q in (q for q in self.i.values() if read.issuperset(REGISTRY[q.id].ledgers)):
-            ledgers = "、".join(LEDGERS[k].name for k in REGISTRY[q.id].ledgers)
-            writer.writerow(
-                [q.id, _inert(q.name), "", _inert(q.text) or _number(q), q.unit, int(q.lower_bound), ledgers]
-            )
-        for label, series, name, q in self._data:
-            ledgers = "、".join(dict.fromkeys(LEDGERS[k].name for k, _ in q.rows))
-            writer.writerow([label, _inert(series), _inert(name), _number(q), q.unit, int(q.lower_bound), ledgers])
-        return out.getvalue()
-
 
 def _origins(origins: Sequence[intake.Origin | None]) -> dict[str, Callable[[intake.Origin | None], str]]:
     """Columns that say where ledgers come from: what a public source gave and what was made, by their origin files."""
@@ -342,28 +353,6 @@ def _deepest(section: _Section) -> _Section:
     while section.parts:
         section = section.parts[-1]
     return section
-
-
-def _runs(rows: Sequence[int]) -> list[int] | list[str]:
-    """Row numbers; of many the runs, "3-1200": a register may have a hundred thousand."""
-    if len(rows) <= MANY:
-        return list(rows)
-    firsts = [row for before, row in pairwise((-1, *rows)) if row != before + 1]
-    lasts = [row for row, after in pairwise((*rows, -1)) if after != row + 1]
-    return [f"{first}-{last}" if first < last else str(first) for first, last in zip(firsts, lasts, strict=True)]
-
-
-def _plain(markdown: str) -> str:
-    return _SPAN.sub(r"\2", markdown)
-
-
-def _inert(text: str) -> str:
-    """Text that Excel, opening a CSV, takes for no formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
-
-
-def _number(quantity: Quantity) -> str:
-    return "" if quantity.value is None else f"{quantity.value:f}"
 
 
 def _write_json(path: Path, value: Mapping[str, Any] | Sequence[Any]) -> None:

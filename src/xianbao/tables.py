@@ -12,7 +12,15 @@ import pandas as pd
 
 from xianbao.indicators import Measure, decimal, term_text, total
 from xianbao.ledgers import LEDGERS, NUMERIC, Column
-from xianbao.wording import BARE, MISSING, Quantity, data_text, date_text
+from xianbao.quantities import BARE, MISSING, Quantity
+from xianbao.wording import data_text, date_text
+
+
+class Said(str):
+    """Words of our own with recorded numbers in them, which are Markdown already."""
+
+    __slots__ = ()
+
 
 Cell = str | Quantity
 
@@ -88,6 +96,18 @@ def series(ledger: str, frame: pd.DataFrame, by: str, value: str) -> dict[str, Q
     return {code: _sum(ledger, part, column, code) for code, part in parts}
 
 
+def by_area(
+    areas: Sequence[str], columns: Mapping[str, Mapping[str, Quantity]], whole: str, *, title: str = "县（市、区）"
+) -> Grid:
+    """A row for every area and one for the whole: heading of a column → area (the whole: "") → quantity.
+
+    A column in which nothing is known is left out.
+    """
+    held = {head: one for head, one in columns.items() if any(one[a].known for a in ("", *areas))}
+    rows: list[tuple[Cell, ...]] = [(area or whole, *(one[area] for one in held.values())) for area in (*areas, "")]
+    return Grid((title, *held), tuple(rows) if held and areas else (), (False, *[True] * len(held)))
+
+
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
     """A pipe table; cells are Markdown already."""
     lines = [header, ["--:" if n else ":--" for n in numeric], *rows]
@@ -99,6 +119,8 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, Quantity):
         words = format(cell, BARE)
         return "—" if words == MISSING else words
+    if isinstance(cell, Said):
+        return "—" if MISSING in cell else cell
     return data_text(cell)
 
 

@@ -1,168 +1,34 @@
-"""Every rule that turns a number or a name into Chinese.
+"""Sentences, comparisons and names: what notebooks join words with.
 
-Notebook authors write f-strings over quantities: `f"发放资助资金{i.aid_paid_amount:万元}"`. The format
-spec is `[+][unit][.decimals]`: `数` prints the number without its unit, `+` says nothing of a zero,
-no spec prints the value in its own unit with the decimals of its source. What is not known prints
-MISSING, and a sentence that holds MISSING is not said.
+A sentence that holds MISSING is not said. Every rule with its example: docs/words.md.
 """
 
-import difflib
+import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
-from xianbao.errors import XianbaoError
-from xianbao.indicators import Indicator, Measure
+import pandas as pd
 
-MISSING = "\ue000"
-BARE = "数"
-FAMILIES: tuple[dict[str, Decimal], ...] = (
-    {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)},
-    {"人": Decimal(1), "名": Decimal(1), "万人": Decimal(10_000)},
-    {"人次": Decimal(1), "万人次": Decimal(10_000)},
-    {"平方米": Decimal(1), "万平方米": Decimal(10_000)},
-    {"所": Decimal(1), "个": Decimal(1), "条": Decimal(1), "项": Decimal(1), "方": Decimal(1)},
-)
-_SPEC = re.compile(r"(?P<some>\+?)(?P<unit>[^\d.]*)(?:\.(?P<decimals>\d+))?")
+from xianbao.docnumbers import doc_fault, doc_number
+from xianbao.errors import XianbaoError
+from xianbao.quantities import BARE, MISSING, Quantity, Recorder, Values, rows_of
+from xianbao.workspace import PERIOD
+
+__all__ = [
+    "COMPARATORS", "MISSING", "Quantity", "Recorder", "Values", "against", "bound", "change", "clauses", "data_text",
+    "date_text", "doc_fault", "doc_number", "enumerated", "few", "joined", "names", "order", "ordinal", "period_text",
+    "portion", "see", "sentence", "span_text", "visible",
+]  # fmt: skip
+
+COMPARATORS = ("=", "≥", "≤", ">", "<", "range", "↑", "↓", "≈")
+_RATE_BOUNDS = {"=": "达到{}", "≥": "不低于{}", "≤": "控制在{}以内", ">": "高于{}", "<": "低于{}", "≈": "接近{}"}
+_BOUNDS = _RATE_BOUNDS | {"≥": "不少于{}", ">": "多于{}", "<": "少于{}"}
+_PORTION_DECIMALS = (1, 2, 3, 4)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$@~^\"':=-])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]+")
-
-Recorder = Callable[["Quantity", str], str]
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number with what it is: the only way for a number to get into a report.
-
-    value: exact decimal in `unit`, or None; text: the value where it is a date or term;
-    rows: ledger id → row numbers; record: called with the printed text, returns it marked.
-    """
-
-    id: str
-    name: str
-    value: Decimal | None
-    unit: str
-    decimals: int | None = None
-    lower_bound: bool = False
-    text: str = ""
-    rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    record: Recorder | None = field(default=None, compare=False, repr=False)
-
-    @classmethod
-    def of(cls, item: Indicator, measure: Measure | None, record: Recorder | None = None) -> "Quantity":
-        """The quantity of an indicator; `measure` None means a ledger is missing."""
-        if measure is None:
-            return cls(item.id, item.name, None, item.unit, item.decimals, record=record)
-        rows = tuple((ledger, measure.rows) for ledger in item.ledgers)
-        return cls(
-            item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows, record
-        )
-
-    @property
-    def known(self) -> bool:
-        return self.value is not None or bool(self.text)
-
-    def __bool__(self) -> bool:
-        return bool(self.value) or bool(self.text)
-
-    def __format__(self, spec: str) -> str:
-        if not self.known or (spec.startswith("+") and not self):
-            return MISSING
-        printed = self.printed(spec)
-        return self.record(self, printed) if self.record else printed
-
-    def __str__(self) -> str:
-        return format(self)
-
-    def printed(self, spec: str = "") -> str:
-        """The words for this quantity, without any mark."""
-        if self.text:
-            return self.text
-        if self.value is None:
-            return MISSING
-        found = _SPEC.fullmatch(spec)
-        if not found:
-            raise XianbaoError(f"{self.name}：看不懂格式“{spec}”；应为 单位 或 单位.小数位数，如 万元.2")
-        unit = found["unit"] or self.unit
-        decimals = int(found["decimals"]) if found["decimals"] else None
-        target = self.unit if unit == BARE else unit
-        if target == "亿元" and abs(convert(self.value, self.unit, target, self.name)) < 1:
-            unit = target = "万元"  # 0.2亿元 is not said
-        if decimals is None and target == self.unit:
-            decimals = self.decimals
-        number = fixed(convert(self.value, self.unit, target, self.name), decimals, strip=target == "%")
-        shown = "" if unit == BARE else unit
-        return _bounded(number, shown) if self.lower_bound else f"{number}{shown}"
-
-    def share(self, whole: "Quantity", name: str, decimals: int = 1) -> "Quantity":
-        """This as a percentage of `whole`."""
-        value = self.value / whole.value * 100 if self.value is not None and whole.value else None
-        return replace(
-            self,
-            id=f"{self.id}/{whole.id}",
-            name=name,
-            value=value,
-            unit="%",
-            decimals=decimals,
-            rows=self.rows + whole.rows,
-        )
-
-
-def _bounded(number: str, unit: str) -> str:
-    """A lower bound: 30余人次, 1万余元; 6个以上 where 余 would not be said."""
-    if unit in ("万元", "亿元") and "." not in number:
-        return f"{number}{unit[0]}余元"
-    if number.endswith("0") and "." not in number:
-        return f"{number}余{unit}"
-    return f"{number}{unit}以上"
-
-
-class Values(Mapping[str, Quantity]):
-    """Quantities by indicator id, as attributes: `i.project_fund_gap`."""
-
-    def __init__(self, quantities: Mapping[str, Quantity]) -> None:
-        self._quantities = dict(quantities)
-
-    def __getitem__(self, key: str) -> Quantity:
-        return self._quantities[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._quantities)
-
-    def __len__(self) -> int:
-        return len(self._quantities)
-
-    def __dir__(self) -> list[str]:
-        return sorted(self._quantities)
-
-    def __getattr__(self, key: str) -> Quantity:
-        if key.startswith("_"):
-            raise AttributeError(key)
-        if key not in self._quantities:
-            near = difflib.get_close_matches(key, self._quantities, n=3)
-            raise XianbaoError(f"没有名为 {key} 的指标" + (f"；是不是 {'、'.join(near)}" if near else ""))
-        return self._quantities[key]
-
-
-def convert(value: Decimal, unit: str, target: str, name: str = "") -> Decimal:
-    """`value` in another unit of the same family; an error where the units do not fit."""
-    if unit == target:
-        return value
-    for family in FAMILIES:
-        if unit in family and target in family:
-            return value * family[unit] / family[target]
-    raise XianbaoError(f"{name}：单位是“{unit}”，不能写成“{target}”")
-
-
-def fixed(value: Decimal, decimals: int | None = None, *, strip: bool = False) -> str:
-    """Half-up from the unrounded value; None keeps the decimals it has; strip: 100, not 100.0."""
-    if decimals is not None:
-        value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    if value == value.to_integral_value() and (strip or decimals is None):
-        return f"{value.quantize(Decimal(1)) + 0:f}"
-    return f"{value if decimals is not None else value.normalize():f}"
 
 
 def data_text(value: Any) -> str:
@@ -200,8 +66,10 @@ def see(*labels: str) -> str:
 
 
 def enumerated(items: Iterable[str]) -> str:
-    """一是…。二是…。 — the known items as sentences in order; MISSING where there is none."""
+    """一是…。二是…。 — the known items as sentences in order, one alone without number; MISSING where there is none."""
     known = [item for item in items if MISSING not in item]
+    if len(known) == 1:
+        return known[0]
     return "".join(f"{ordinal(n)}是{item}" for n, item in enumerate(known, 1)) or MISSING
 
 
@@ -214,6 +82,87 @@ def ordinal(number: int) -> str:
     return ("十" if tens == 1 else f"{digits[tens]}十" if tens else "") + (digits[ones] if ones else "")
 
 
+def few(number: int | Quantity) -> str:
+    """两, 三 … as said before a measure word; of a quantity with its unit: 两所, in digits from eleven on."""
+    if not isinstance(number, Quantity):
+        return "两" if number == 2 else ordinal(number)
+    value = number.value
+    if value is None or number.lower_bound or not number.counted or value not in range(1, 11):
+        return f"{number}"
+    return number.said(f"{few(int(value))}{number.unit}")
+
+
+def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
+    """比上年增加20人，增长5% — in the direction of the printed values, so that a table never contradicts it.
+
+    Rates differ in 百分点. No percentage of a base of zero or below ten, or one that would print 0%. MISSING where
+    either is unknown or a lower bound.
+    """
+    difference = now.less(last, f"{now.name}{basis}增减")
+    if difference.value is None or now.lower_bound:
+        return MISSING
+    if not difference.rounded:
+        return f"与{basis[1:]}持平" if basis[0] in "比较" else f"{basis}持平"
+    more = difference.value > 0
+    if now.rate:
+        return f"{basis}{'提高' if more else '下降'}{abs(difference)}"
+    said = f"{basis}{'增加' if more else '减少'}{abs(difference)}"
+    growth = now.growth(last, f"{now.name}{basis}增长率")
+    if last.few or not growth.rounded:
+        return said
+    return f"{said}，{'增长' if more else '下降'}{abs(growth)}"
+
+
+def portion(part: Quantity, whole: Quantity) -> str:
+    """占75.5%, or 3所中的2所 where the whole is below ten.
+
+    With as many decimals as keep some from being 0% and not all from being 100%. MISSING where either is unknown, the
+    whole is zero or a lower bound, or the part is larger than it: that inconsistency is a finding, not a sentence.
+    """
+    share = part.share(whole, f"{part.name}占{whole.name}的比重")
+    if share.value is None or whole.lower_bound or share.value > 100:
+        return MISSING
+    if whole.few:
+        return f"{whole}中的{part}"
+    if share.value in (0, 100):
+        return f"占{share}"
+    finer = [replace(share, decimals=d) for d in _PORTION_DECIMALS]
+    return f"占{next((s for s in finer if s.rounded not in (0, 100)), finer[-1])}"
+
+
+def bound(comparator: str, quantity: Quantity, upper: Quantity | None = None) -> str:
+    """A target in words: 不低于95%, 不少于28万人次, 控制在0.6%以内, 达到100%, 为零, 1至2名, 有所提高, 接近100%.
+
+    comparator: one of COMPARATORS; quantity: the value asked for, of ↑ and ↓ only the unit; upper: the end of a range.
+    """
+    if comparator not in COMPARATORS or (comparator == "range" and upper is None):
+        raise XianbaoError(f"{quantity.name}：比较符“{comparator}”不合要求；应为 {' '.join(COMPARATORS)}（须有上限）")
+    rising = quantity.rate or not quantity.unit
+    if comparator in "↑↓":
+        up, down = ("提高", "下降") if rising else ("增加", "减少")
+        return f"有所{up if comparator == '↑' else down}"
+    if upper is not None and comparator == "range":
+        return f"{quantity:{BARE}}至{upper:{quantity.unit}}" if quantity.counted else f"{quantity}至{upper}"
+    if quantity.value == 0:
+        zero = quantity.said("零")
+        return f"为{zero}" if comparator in "=≤" else _RATE_BOUNDS[comparator].format(zero)
+    return (_RATE_BOUNDS if rising else _BOUNDS)[comparator].format(f"{quantity}")
+
+
+def order(pairs: Iterable[tuple[str, Quantity]]) -> str:
+    """甲（98.2%）、乙和丙（97.5%） — names in the order given, those that print the same share a bracket.
+
+    What is not known is left out; MISSING where nothing is known.
+    """
+    ranked = []
+    for _, tied in groupby((p for p in pairs if p[1].known), key=lambda pair: pair[1].printed()):
+        group = list(tied)
+        *others, last = [data_text(name) for name, _ in group]
+        shared = replace(group[0][1], rows=rows_of(*(quantity for _, quantity in group)))
+        ranked.append(f"{'、'.join(others)}{'和' if others else ''}{last}（{shared}）")
+    return "、".join(ranked) or MISSING
+
+
 def sentence(text: Any) -> str:
     """Text from a ledger cell as one sentence; MISSING where the cell is empty."""
     words = data_text(text).rstrip("。；;.") if isinstance(text, str) else ""
@@ -223,3 +172,35 @@ def sentence(text: Any) -> str:
 def date_text(day: Any) -> str:
     """2017年9月28日, without zero padding."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def period_text(period: str) -> str:
+    """2019年第二季度, 2019年6月, 2019年 — from 2019-q2, 2019-06, 2019."""
+    year, quarter, month = _period(period)
+    return f"{year}年" + (f"第{ordinal(quarter)}季度" if quarter else f"{month}月" if month else "")
+
+
+def span_text(period: str) -> str:
+    """From January to the end of the period: 2019年上半年 for 2019-q2, 2019年1至6月 for 2019-06, 2019年 for 2019."""
+    year, quarter, month = _period(period)
+    if quarter:
+        return f"{year}年" + ("第一季度", "上半年", "前三季度", "")[quarter - 1]
+    return f"{year}年" + (f"1至{month}月" if 1 < month < 12 else "1月" if month == 1 else "")
+
+
+def against(day: Any, deadline: Any) -> str:
+    """早于规定期限5天, 晚于规定期限3天, 在规定期限当天; MISSING where a day is unknown."""
+    if pd.isna(day) or pd.isna(deadline):
+        return MISSING
+    late = (dt.date(day.year, day.month, day.day) - dt.date(deadline.year, deadline.month, deadline.day)).days
+    if not late:
+        return "在规定期限当天"
+    return f"{'晚' if late > 0 else '早'}于规定期限{abs(late)}天"
+
+
+def _period(period: str) -> tuple[str, int, int]:
+    """Year, quarter and month; 0 for what it does not have."""
+    if not PERIOD.fullmatch(period):
+        raise XianbaoError(f"报告期“{period}”不合要求：应写成 2017、2019-q2 或 2019-06 的样子")
+    year, _, part = period.partition("-")
+    return (year, int(part[1:]), 0) if part.startswith("q") else (year, 0, int(part or 0))

@@ -3,7 +3,7 @@
 A sum over rows of which some hold no value is a lower bound, and says so.
 """
 
-from xianbao.indicators import aid, care, projects, teachers
+from xianbao.indicators import aid, care, control, enrolment, facility, monthly, projects, reported, teachers
 from xianbao.indicators.aid import back_pay, pending_aid
 from xianbao.indicators.measures import (
     Frame,
@@ -19,11 +19,22 @@ from xianbao.indicators.measures import (
     total,
     where,
 )
+from xianbao.indicators.monthly import until
 from xianbao.indicators.projects import built, village_primary, works
 from xianbao.indicators.registry import OWN, REGISTRY, Indicator, Measures, evaluate, needed
 
 # Themes in the order of the report and of the documentation
-THEMES = {"学生资助": aid, "关爱与帮扶": care, "学校和项目": projects, "教师队伍": teachers}
+THEMES = {
+    "学生资助": aid,
+    "关爱与帮扶": care,
+    "学校和项目": projects,
+    "教师队伍": teachers,
+    "入学和巩固": enrolment,
+    "控辍保学": control,
+    "办学条件": facility,
+    "月报进度": monthly,
+    "填报和机制": reported,
+}
 
 __all__ = [
     "OWN",
@@ -47,6 +58,7 @@ __all__ = [
     "shortfall",
     "term_text",
     "total",
+    "until",
     "village_primary",
     "where",
     "works",

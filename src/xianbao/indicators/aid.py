@@ -1,6 +1,6 @@
 """Student aid."""
 
-from xianbao.indicators.measures import Frame, Measure, ratio, rows, term_order, term_text, total, where
+from xianbao.indicators.measures import Frame, Measure, last_day, less, ratio, rows, term_order, term_text, total, where
 from xianbao.indicators.registry import indicator
 
 
@@ -62,6 +62,10 @@ def aid_done_poor(aid: Frame) -> Measure:
     "最近学期建档立卡已审核纳入资助人数÷应助人数×100（管理口径，按学期计算）",
     decimals=1,
     direction="↑",
+    numerator="最近学期建档立卡已审核人数",
+    denominator="最近学期建档立卡应助人数",
+    by="stage",
+    source="管理口径",
 )
 def aid_coverage_rate(aid: Frame) -> Measure:
     return ratio(aid_done_poor(aid), aid_due_poor(aid))
@@ -92,3 +96,37 @@ def aid_backpay_period(aid: Frame) -> Measure:
     terms = sorted(back_pay(aid)["term"].unique(), key=term_order)
     span = [term_text(t) for t in dict.fromkeys([terms[0], terms[-1]])] if terms else []
     return Measure(None, rows(back_pay(aid)), text="至".join(span))
+
+
+@indicator(
+    "资助家庭经济困难学生人次", "人次", "全部已发放资助的人次合计，各学期各项目分别计次", direction="↑", by="stage"
+)
+def aid_person_times(aid: Frame) -> Measure:
+    return total(paid_aid(aid), "times")
+
+
+@indicator(
+    "建档立卡学生资助遗漏人数",
+    "人",
+    "最近学期建档立卡应助人数－已审核人数",
+    direction="↓",
+    by="stage",
+    source="管理口径",
+)
+def aid_omission_count(aid: Frame) -> Measure:
+    return less(aid_due_poor(aid), aid_done_poor(aid))
+
+
+@indicator("春季学期资助资金发放截止", "", "春季学期正常发放、已发放各行中最晚的发放日期")
+def aid_deadline_spring(aid: Frame) -> Measure:
+    return last_day(_season(aid, "春"), "pay_date")
+
+
+@indicator("秋季学期资助资金发放截止", "", "秋季学期正常发放、已发放各行中最晚的发放日期")
+def aid_deadline_autumn(aid: Frame) -> Measure:
+    return last_day(_season(aid, "秋"), "pay_date")
+
+
+def _season(aid: Frame, season: str) -> Frame:
+    regular = where(aid, batch="正常发放", status="已发放")
+    return regular[regular["term"].str.endswith(season)] if len(regular) else regular

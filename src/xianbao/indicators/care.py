@@ -77,3 +77,8 @@ def goods_value(village_help: Frame) -> Measure:
 @indicator("统筹项目资金", "万元", "帮扶类别为统筹资金的金额合计")
 def coordinated_project_fund(village_help: Frame) -> Measure:
     return total(where(village_help, activity="统筹资金"), "amount")
+
+
+@indicator("结对学校数", "所", "结对帮扶台账的本地学校去重计数", direction="↑")
+def paired_school_count(pairing: Frame) -> Measure:
+    return distinct(pairing, "local_school")

@@ -15,13 +15,24 @@ class Measure:
     """A computed value and the rows it came from.
 
     value: exact decimal in the indicator's unit, or None where nothing could be computed;
-    text: the value where it is a date or term; lower_bound: the true value may be larger.
+    text: the value where it is a date or term; lower_bound: the true value may be larger; day: the
+    value where it is a day (`text` is how it is printed).
     """
 
     value: Decimal | None
     rows: tuple[int, ...] = ()
     lower_bound: bool = False
     text: str = ""
+    day: dt.date | None = None
+
+
+def last_day(frame: Frame, column: str) -> Measure:
+    """The latest day in a column."""
+    days = [day for day in frame[column] if isinstance(day, dt.date)]
+    if not days:
+        return Measure(None, rows(frame))
+    day = max(days)
+    return Measure(None, rows(frame), text=f"{day.year}年{day.month}月{day.day}日", day=day)
 
 
 def count(frame: Frame, *, of: Frame | None = None, unknown: str = "") -> Measure:
@@ -62,6 +73,14 @@ def less(whole: Measure, part: Measure) -> Measure:
     if whole.value is None or part.value is None:
         return Measure(None, both)
     return Measure(whole.value - part.value, both)
+
+
+def plus(*parts: Measure) -> Measure:
+    """The sum of measures over the rows of all; without value where one has none."""
+    over = tuple(sorted({row for part in parts for row in part.rows}))
+    if any(part.value is None for part in parts):
+        return Measure(None, over)
+    return Measure(sum((p.value or Decimal(0) for p in parts), Decimal(0)), over, any(p.lower_bound for p in parts))
 
 
 def decimal(value: Any) -> Decimal:

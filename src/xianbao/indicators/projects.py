@@ -229,3 +229,91 @@ def village_primary_gap(project: Frame) -> Measure:
 def village_primary_start_month(project: Frame) -> Measure:
     held = village_primary(project)
     return Measure(None, rows(held), text=month_span(held["plan_start"]))
+
+
+@indicator("在建教育项目总投资", "万元", "状态为在建的项目总投资合计")
+def project_investment_total(project: Frame) -> Measure:
+    return total(where(project, status="在建"), "invest_total")
+
+
+@indicator("在建教育项目数", "个", "状态为在建的项目计数")
+def project_count_under_construction(project: Frame) -> Measure:
+    return count(where(project, status="在建"))
+
+
+@indicator("列入台账的项目数", "个", "教育项目进度台账的项目计数", by="status")
+def project_count_all(project: Frame) -> Measure:
+    return count(project)
+
+
+@indicator("项目总投资", "万元", "教育项目进度台账的总投资合计")
+def project_investment_all(project: Frame) -> Measure:
+    return total(project, "invest_total")
+
+
+@indicator("项目到位资金", "万元", "教育项目进度台账的到位资金合计", direction="↑")
+def project_arrived_all(project: Frame) -> Measure:
+    return total(project, "fund_arrived")
+
+
+@indicator(
+    "项目开工率",
+    "%",
+    "在建、完工、投用的项目占项目总数的百分比",
+    decimals=1,
+    direction="↑",
+    numerator="在建、完工、投用的项目数",
+    denominator="项目数",
+    source="省级项目通报口径",
+)
+def construction_start_rate(project: Frame) -> Measure:
+    return ratio(count(project[project["status"].isin(["在建", "完工", "投用"])]), count(project))
+
+
+@indicator(
+    "项目竣工率",
+    "%",
+    "完工、投用的项目占项目总数的百分比",
+    decimals=1,
+    direction="↑",
+    numerator="完工、投用的项目数",
+    denominator="项目数",
+    source="省级项目通报口径",
+)
+def construction_completion_rate(project: Frame) -> Measure:
+    return ratio(count(project[project["status"].isin(["完工", "投用"])]), count(project))
+
+
+@indicator("贫困村幼儿园改造建设数", "所", "项目来源为贫困村幼儿园的项目计数", direction="↑")
+def village_kindergarten_build_count(project: Frame) -> Measure:
+    return count(where(project, scheme="贫困村幼儿园"))
+
+
+@indicator("建设校舍面积", "平方米", "项目来源为贫困村幼儿园的建筑面积合计")
+def kindergarten_floor_area(project: Frame) -> Measure:
+    return total(where(project, scheme="贫困村幼儿园"), "scale_sqm")
+
+
+@indicator("校舍供暖洗浴改造学校数", "所", "项目来源为供暖洗浴改造的学校去重计数", direction="↑")
+def school_renovation_count(project: Frame) -> Measure:
+    return distinct(where(project, scheme="供暖洗浴改造"), "school")
+
+
+@indicator("校舍供暖洗浴改造投资", "万元", "项目来源为供暖洗浴改造的总投资合计", direction="↑")
+def school_renovation_investment(project: Frame) -> Measure:
+    return total(where(project, scheme="供暖洗浴改造"), "invest_total")
+
+
+@indicator(
+    "资金支付率",
+    "%",
+    "教育扶贫资金台账已支付金额占计划金额的百分比",
+    decimals=2,
+    direction="↑",
+    exceeds=True,
+    numerator="已支付金额",
+    denominator="计划金额",
+    source="资金通报口径",
+)
+def fund_disbursement_rate(fund: Frame) -> Measure:
+    return ratio(total(fund, "paid"), total(fund, "planned"))

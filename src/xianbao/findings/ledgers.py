@@ -1,17 +1,12 @@
-"""Findings: what the ledgers show to be unfinished, short, late or missing.
-
-存在问题 and 下一步打算 are made of them and of nothing else. Order: money, projects, pay, rectification,
-data — the order in which a leader can act.
-"""
+"""What the ledgers show to be unfinished, short, late or missing."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
+from xianbao.findings.case import Case, Finding, month_text
 from xianbao.indicators import (
     Measure,
     back_pay,
@@ -20,67 +15,14 @@ from xianbao.indicators import (
     less,
     month_span,
     pending_aid,
-    shortfall,
     total,
     village_primary,
     where,
     works,
 )
-from xianbao.intake import Ledgers
 from xianbao.problems import Problem
-from xianbao.wording import MISSING, Quantity, Recorder, Values, clauses, date_text, names
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A problem and its answer, each a heading and sentences; MISSING sentences are not said."""
-
-    id: str
-    problem_title: str
-    problem: tuple[str, ...]
-    step_title: str
-    step: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Case:
-    """What findings are made from: indicators, ledgers, the day of the figures, the day for replies."""
-
-    i: Values
-    ledgers: Ledgers
-    as_of: dt.date
-    complete_by: dt.date | None = None
-    record: Recorder | None = None
-
-    def quantity(self, ledger: str, name: str, measure: Measure, unit: str) -> Quantity:
-        """A figure that is no indicator, such as the gap of one group of projects."""
-        return Quantity(
-            f"{ledger}[{name}]", name, measure.value, unit, rows=((ledger, measure.rows),), record=self.record
-        )
-
-    def gap(self, frame: pd.DataFrame, name: str) -> Quantity:
-        """What is missing over projects, in 万元."""
-        return self.quantity("project", name, shortfall(frame), "万元")
-
-    def by(self, day: dt.date | None) -> str:
-        """…前; for a day that has passed: at once, and when it was due; without a day: at once."""
-        if day is None:
-            return "立即"
-        return f"于{date_text(day)}前" if day >= self.as_of else f"立即（原定{date_text(day)}前）"
-
-    def by_month(self, month: Any) -> str:
-        """The same for a month."""
-        passed = month < (self.as_of.year, self.as_of.month)
-        return f"立即（原定{_month_text(month)}前）" if passed else f"在{_month_text(month)}前"
-
-    @property
-    def deadline(self) -> str:
-        return f"{date_text(self.complete_by)}前" if self.complete_by else MISSING
-
-
-def find(case: Case) -> list[Finding]:
-    """Every finding that the ledgers support, in the order of RULES."""
-    return [finding for rule in RULES for finding in rule(case)]
+from xianbao.quantities import MISSING
+from xianbao.wording import clauses, names
 
 
 def fund_gap(case: Case) -> Iterator[Finding]:
@@ -137,7 +79,7 @@ def _by_start(case: Case, short: pd.DataFrame) -> Iterator[str]:
     """In 2017年11月 these start and lack so much: one clause for each month of start."""
     for month, rows in short.assign(month=short["plan_start"].map(_month)).groupby("month", sort=True):
         number = case.quantity("project", f"{month}动工且有缺口的项目数", count(rows), "个")
-        yield f"计划{_month_text(month)}动工的{number}项目缺口{case.gap(rows, f'{month}动工项目缺口')}"
+        yield f"计划{month_text(month)}动工的{number}项目缺口{case.gap(rows, f'{month}动工项目缺口')}"
 
 
 def late_projects(case: Case) -> Iterator[Finding]:
@@ -339,20 +281,6 @@ def missing_ledgers(case: Case) -> Iterator[Finding]:
         )
 
 
-Rule = Callable[[Case], Iterator[Finding]]
-RULES: tuple[Rule, ...] = (
-    fund_gap,
-    late_projects,
-    unreported_projects,
-    aid_not_paid,
-    open_rectification,
-    fund_mismatch,
-    doubtful_figures,
-    faulty_rows,
-    missing_ledgers,
-)
-
-
 def _rows_of(problems: Iterable[Problem]) -> Measure:
     rows = sorted({p.row for p in problems})
     return Measure(Decimal(len(rows)), tuple(rows))
@@ -364,7 +292,3 @@ def _units(frame: pd.DataFrame) -> str:
 
 def _month(day: dt.date | None) -> tuple[int, int] | None:
     return (day.year, day.month) if day else None
-
-
-def _month_text(month: Any) -> str:
-    return f"{month[0]}年{month[1]}月"

@@ -1,0 +1,159 @@
+"""The house style: type, fills and marks, and a Chart to put them in.
+
+A Chart is a figure with the words for those who cannot see it and the numbers it draws. Nothing is
+told by colour alone: fills differ in lightness and hatch, marks in shape, and values are printed.
+"""
+
+import io
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from xianbao import fonts
+from xianbao.quantities import Quantity
+from xianbao.wording import visible
+
+mpl.use("agg")
+
+INK, GREY, FAINT, WHITE = "#1a1a1a", "#6a6a6a", "#d9d9d9", "#ffffff"
+DARK, MIDDLE, LIGHT, PALE = "#17446f", "#b45a1c", "#d79a3a", "#c9d3dd"  # each lighter in grey than the one before
+DPI = 300
+WIDTH = 6.14  # inches: the 156 mm of the type area
+LINE = 29.609 / 72  # inches: one line of the page grid
+SIZE, SMALL = 10.5, 9  # points
+LONGEST_ALT = 300
+UNSHOWN = "〓"  # the printer's mark for a character that no face has
+_WORD = re.compile(r"[0-9A-Za-z.%]{1,8}|.")
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How an area is filled: colour, hatch and its colour, and the colour of words upon it."""
+
+    colour: str
+    hatch: str = ""
+    stroke: str = INK
+    words: str = INK
+
+
+FILLS = (
+    Fill(DARK, words=WHITE),
+    Fill(MIDDLE, "////", WHITE, WHITE),
+    Fill(LIGHT, "...."),
+    Fill(PALE),
+    Fill(DARK, "\\\\\\\\", WHITE, WHITE),
+    Fill(MIDDLE, words=WHITE),
+    Fill(LIGHT, "xxxx"),
+    Fill(WHITE, "...."),
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn figure, its alt text and the numbers in it: (label, series, quantity)."""
+
+    figure: Figure
+    alt: str
+    data: tuple[tuple[str, str, Quantity], ...]
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write name.svg (text stays text) and name.png (300 dpi); the same bytes each time."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with mpl.rc_context(style()):
+            drawn = io.StringIO()
+            self.figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+            # without a language a browser may take Japanese forms of the characters
+            text = drawn.getvalue().replace("<svg ", '<svg xml:lang="zh-CN" ', 1)
+            (folder / f"{name}.svg").write_text(text, encoding="utf-8", newline="\n")
+            self.figure.savefig(
+                folder / f"{name}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
+            )
+
+
+@cache
+def style() -> Any:
+    """The rc parameters of every chart; registers the 黑体 face of this machine and what follows it."""
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    return {
+        "font.family": [*_families(), "Noto Sans CJK SC", "SimHei", "Microsoft YaHei", "PingFang SC", "sans-serif"],
+        "font.size": SIZE,
+        "text.parse_math": False,
+        "axes.unicode_minus": False,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "xianbao",
+        "text.color": INK,
+        "hatch.linewidth": 0.6,
+    }
+
+
+@cache
+def _families() -> list[str]:
+    faces = fonts.load()
+    paths = [faces.folder / face.file for face in faces.stack("hei")]
+    for path in paths:
+        font_manager.fontManager.addfont(path)
+    return [FontProperties(fname=path).get_name() for path in paths]
+
+
+@cache
+def _has(character: str) -> bool:
+    return any(face.shows(character) for face in fonts.load().stack("hei"))
+
+
+def legible(words: str) -> str:
+    """Text from data as it can be drawn: what no face shows becomes 〓."""
+    return "".join(c if _has(c) else UNSHOWN for c in visible(words))
+
+
+@cache
+def _advance(character: str) -> float:
+    """Width of a character in ems."""
+    width, _, _ = text_to_path.get_text_width_height_descent(
+        character, FontProperties(family=_families(), size=100), ismath=False
+    )
+    return float(width) / 100
+
+
+def breadth(words: str, size: float = SIZE) -> float:
+    """Width of a line in points, rounded up a little: other faces are not exactly as wide."""
+    return sum(_advance(c) for c in words) * size * 1.02
+
+
+def broken(words: str, room: float, lines: int = 2, size: float = SIZE) -> list[str]:
+    """`words` in at most so many lines of `room` points; … where something was left out."""
+    found = [""]
+    for word in _WORD.findall(words):
+        if breadth(found[-1] + word, size) <= room or not found[-1]:
+            found[-1] += word
+        else:
+            found.append(word)
+    if len(found) <= lines:
+        return found
+    last = found[lines - 1]
+    while last and breadth(f"{last}…", size) > room:
+        last = last[:-1]
+    return [*found[: lines - 1], f"{last}…"]
+
+
+def told(kind: str, what: str, items: Sequence[str], summary: Iterable[str]) -> str:
+    """Alt text: every item where that is short; else how many there are, and the summary."""
+    head = f"{kind}：{visible(what)}"
+    whole = f"{head}。{'；'.join(items)}。"
+    if len(whole) <= LONGEST_ALT:
+        return whole
+    short = f"{head}，共{len(items)}项"
+    mark = "。"
+    for part in filter(None, summary):
+        if len(short) + len(mark) + len(part) < LONGEST_ALT:  # a number cut short would be another number
+            short, mark = f"{short}{mark}{part}", "；"
+    return f"{short}。"

@@ -1,0 +1,148 @@
+"""What was to be reached or done and was not: targets, tasks, counties behind, contradictions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from xianbao.findings.case import Case, Finding
+from xianbao.goals import by_gap, target_words
+from xianbao.problems import Problem
+from xianbao.quantities import MISSING, Quantity
+from xianbao.targets import MISSED, Judgement
+from xianbao.tasks import Task, overdue
+from xianbao.wording import clauses, data_text, date_text, enumerated, names
+
+NAMED = 6  # of many, as many as a leader reads
+
+
+def missed_targets(case: Case) -> Iterator[Finding]:
+    """Targets of the whole that were not reached by their day."""
+    missed = by_gap(j for j in case.goals.judged if j.verdict == MISSED and not j.target.area)
+    if missed:
+        number = _number(case, missed, "未完成的目标数")
+        yield Finding(
+            "missed_targets",
+            "部分目标没有完成",
+            (f"有{number}目标没有完成。", enumerated(_short(j) for j in missed)),
+            "补齐没有完成的目标",
+            tuple(_answer(case, j) for j in missed),
+        )
+
+
+def endangered_targets(case: Case) -> Iterator[Finding]:
+    """Targets that are not due and lag behind the time."""
+    lagging = by_gap(j for j in case.goals.judged if j.endangered and not j.target.area)
+    if lagging:
+        number = _number(case, lagging, "进度滞后的目标数")
+        yield Finding(
+            "endangered_targets",
+            "部分目标进度滞后",
+            (f"有{number}未到期的目标进度落后于时间要求。", enumerated(_short(j) for j in lagging)),
+            "加快滞后目标的进度",
+            tuple(_answer(case, j) for j in lagging),
+        )
+
+
+def overdue_tasks(case: Case) -> Iterator[Finding]:
+    """Tasks whose day has passed."""
+    late = [t for t in case.goals.tasks if overdue(t, case.as_of)]
+    if not late:
+        return
+    number = case.goals.count("overdue", "逾期任务数", late, "项")
+    listed = late[:NAMED]
+    more = f"等{number}" if len(late) > len(listed) else ""
+    yield Finding(
+        "overdue_tasks",
+        "部分任务逾期没有办结",
+        (
+            f"任务清单中有{number}任务超过期限没有办结：",
+            f"{'；'.join(_task(t) for t in listed)}{more}。",
+        ),
+        "限期办结逾期任务",
+        (clauses(f"由{names(u for t in late for u in t.leads)}逐项说明原因", f"{case.deadline}办结销号"),),
+    )
+
+
+def lagging_counties(case: Case) -> Iterator[Finding]:
+    """Counties that miss a target which the whole is held to as well."""
+    missed = [j for j in case.goals.judged if j.target.area and j.verdict == MISSED]
+    if not missed:
+        return
+    held: dict[str, list[Judgement]] = {}
+    for judgement in missed:
+        held.setdefault(judgement.target.area, []).append(judgement)
+    ranked = sorted(held.items(), key=lambda pair: -len(pair[1]))
+    yield Finding(
+        "lagging_counties",
+        "县区之间不平衡",
+        ("；".join(f"{data_text(area)}{_list(js)}" for area, js in ranked[:NAMED]) + "。",),
+        "帮助落后县区补短板",
+        (
+            clauses(
+                f"对{names((area for area, _ in ranked), limit=NAMED)}逐县分析原因",
+                f"{case.deadline}提出补短板措施并报告进展",
+            ),
+        ),
+    )
+
+
+def contradictions(case: Case) -> Iterator[Finding]:
+    """What the ledgers say against each other or against themselves."""
+    found = case.contradictions
+    if not found:
+        return
+    each = []
+    for file in dict.fromkeys(p.file for p in found):
+        held = [p for p in found if p.file == file]
+        each.append(f"{_ledger(file)}{_points(case, file, held)}")
+    yield Finding(
+        "contradictions",
+        "台账数据之间有不一致",
+        (f"勾稽核对发现{'、'.join(each)}对不上，本报告按台账原数统计，没有改动。",),
+        "核对不一致的数据",
+        (clauses("按批注副本逐处核对", f"{case.deadline}查明原因、更正台账"),),
+    )
+
+
+def _points(case: Case, file: str, held: Sequence[Problem]) -> Quantity:
+    rows = tuple(sorted({p.row for p in held}))
+    return Quantity(
+        f"contradictions.{_ledger(file)}", f"{_ledger(file)}勾稽不一致处数", Decimal(len(held)), "处",
+        rows=((_ledger(file), rows),), record=case.record,
+    )  # fmt: skip
+
+
+def _ledger(file: str) -> str:
+    return file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _number(case: Case, judged: Sequence[Judgement], name: str) -> Quantity:
+    return case.goals.count("targets", name, [j.target for j in judged], "项")
+
+
+def _short(judgement: Judgement) -> str:
+    """X为93.6%，目标是不低于94%，还差0.4个百分点。"""
+    target = judgement.target
+    return clauses(
+        f"{data_text(target.name)}为{judgement.actual}" if judgement.actual is not None else MISSING,
+        f"目标是{target_words(judgement)}",
+        f"{'超过规定' if target.comparator in ('≤', '<') else '还差'}{judgement.gap}" if judgement.gap else MISSING,
+    )
+
+
+def _answer(case: Case, judgement: Judgement) -> str:
+    target = judgement.target
+    lead = f"由{data_text(target.lead)}牵头" if target.lead else MISSING
+    until = case.deadline if target.due < case.as_of else f"{date_text(target.due)}前"
+    return clauses(lead, f"{until}使{data_text(target.name)}{target_words(judgement)}")
+
+
+def _task(task: Task) -> str:
+    lead = names(task.leads)
+    return f"“{data_text(task.title)}”（{lead}，应于{date_text(task.deadline)}前完成）"
+
+
+def _list(judged: Iterable[Judgement]) -> str:
+    parts = []
+    for j in judged:
+        parts.append(f"{data_text(j.target.name)}为{j.actual}，" + (f"差{j.gap}" if j.gap else "没有完成"))
+    return "、".join(parts)

@@ -1,0 +1,71 @@
+"""Tables of targets, tasks and documents, as grids."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from xianbao.documents import Document
+from xianbao.goals import target_words
+from xianbao.quantities import Quantity
+from xianbao.tables import Cell, Grid, Said
+from xianbao.targets import UNKNOWN, Judgement
+from xianbao.tasks import DONE, Task, overdue
+from xianbao.wording import date_text
+
+
+def targets(judged: Iterable[Judgement]) -> Grid:
+    """指标 | 范围 | 目标 | 实际 | 完成情况 | 差距 | 期限 | 牵头单位 | 依据, a row for each target."""
+    header = ("指标", "范围", "目标", "实际", "完成情况", "差距", "期限", "牵头单位", "依据")
+    rows = [_target(j) for j in judged]
+    return _kept(header, rows)
+
+
+def _target(j: Judgement) -> tuple[Cell, ...]:
+    t = j.target
+    name = f"{t.name}（{t.group}）" if t.group and t.group not in t.name else t.name
+    actual: Cell = Said(f"{j.actual}") if j.actual is not None and j.actual.known else "—"
+    gap: Cell = Said(f"{j.gap}") if j.gap is not None and j.gap and j.gap.known else ""
+    until = t.due if t.deadline or isinstance(t.value, dt.date) else None
+    verdict = j.verdict if j.verdict != UNKNOWN else "无数据"
+    return name, t.area, Said(target_words(j)), actual, verdict, gap, _day(until), t.lead, t.document
+
+
+def tasks(held: Sequence[Task], as_of: dt.date, progress: dict[str, Quantity]) -> Grid:
+    """板块 | 任务 | 牵头单位 | 责任单位 | 期限或频次 | 进度 | 状态 | 情况: a row for each task; progress by task id."""
+    header = ("板块", "任务", "牵头单位", "责任单位", "期限或频次", "进度", "状态", "情况")
+    rows: list[tuple[Cell, ...]] = []
+    for t in held:
+        status = "逾期未办结" if overdue(t, as_of) else t.status
+        done: Cell = Said(f"{progress[t.id]}") if t.id in progress else ""
+        until = t.frequency or _day(t.deadline)
+        rows.append((t.section, t.title, "、".join(t.leads), "、".join(t.supports), until, done, status, t.note))
+    return _kept(header, rows)
+
+
+def units(held: dict[str, Sequence[Task]], counted: dict[str, dict[str, Quantity]], columns: Sequence[str]) -> Grid:
+    """单位 | 任务数 | one column for each status: a row for each lead unit."""
+    rows: list[tuple[Cell, ...]] = [(unit, *(counted[unit][c] for c in columns)) for unit in held]
+    return Grid(("单位", *columns), tuple(rows), (False, *[True] * len(columns)))
+
+
+def documents(held: Iterable[Document]) -> Grid:
+    """文号 | 名称 | 成文日期 | 发布日期 | 作用 | 说明."""
+    header = ("文号", "文件", "成文日期", "发布日期", "作用", "说明")
+    rows = [(d.number, d.title, _day(d.dated), _day(d.published), d.role, d.note) for d in held]
+    return _kept(header, rows)
+
+
+def finished(task: Task) -> bool:
+    """Whether nothing is left to do."""
+    return task.status in DONE
+
+
+def _day(day: dt.date | None) -> str:
+    return date_text(day) if day else ""
+
+
+def _kept(header: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> Grid:
+    """Without the columns that are empty in every row."""
+    used = [n for n in range(len(header)) if any(row[n] not in ("", "—") for row in rows)]
+    return Grid(
+        tuple(header[n] for n in used), tuple(tuple(row[n] for n in used) for row in rows), tuple(False for _ in used)
+    )

@@ -1,0 +1,192 @@
+"""What a jurisdiction was to reach and to do: its targets judged, its tasks, the documents that set them.
+
+The files stand beside the years of its ledgers: data/<slug>/targets.csv, tasks.csv, documents.csv,
+benchmarks.csv. A target for 各县（市、区） is judged for every county.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from xianbao import documents, targets, tasks
+from xianbao.documents import Benchmark, Document
+from xianbao.errors import XianbaoError
+from xianbao.indicators import REGISTRY
+from xianbao.quantities import Quantity, Recorder
+from xianbao.targets import EACH_COUNTY, Judgement, Target
+from xianbao.tasks import Task
+from xianbao.wording import bound, data_text, date_text
+
+FILES = {"targets": "目标清单", "tasks": "任务清单", "documents": "文件清单", "benchmarks": "对比数据"}
+# What tasks.csv tells of the document itself, by the names of targets that count it
+STRUCTURE = {
+    "work_item_count": "工作任务数",
+    "section_count": "任务板块数",
+    "safeguard_item_count": "保障措施数",
+    "unit_task_count": "成员单位任务数",
+    "member_unit_count": "成员单位数",
+}
+
+_AGAINST = {"≥": "不低于", ">": "高于", "↑": "高于", "≤": "不高于", "<": "低于", "↓": "低于", "≈": "接近", "=": "达到"}
+_T = TypeVar("_T")
+Value = Callable[[str, str, str], Quantity]
+
+
+class _Row(Protocol):
+    @property
+    def row(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The files as they were read; sources: file id → its path as messages name it."""
+
+    targets: tuple[Target, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    documents: tuple[Document, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Goals:
+    """The targets of one year, judged on a day, and the tasks and documents that go with them."""
+
+    judged: tuple[Judgement, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    documents: tuple[Document, ...] = ()
+    record: Recorder | None = None
+
+    def count(self, key: str, name: str, rows: Sequence[_Row], unit: str) -> Quantity:
+        """How many targets or tasks, over their rows of the file."""
+        file = "tasks" if rows and isinstance(rows[0], Task) else "targets"
+        held = tuple(sorted({r.row for r in rows}))
+        return Quantity(
+            f"{file}[{key}:{name}]", name, Decimal(len(rows)), unit, rows=((file, held),), record=self.record
+        )
+
+
+def load(folder: Path, label: str) -> Agenda:
+    """Read what there is in a jurisdiction's folder. Raises XianbaoError with a line for every fault."""
+    names = {item.name: item.id for item in REGISTRY.values()}
+    faults: list[str] = []
+
+    def read(file: str, reader: Callable[[Path, str], tuple[_T, ...]]) -> tuple[_T, ...]:
+        path = folder / f"{file}.csv"
+        if not path.exists():
+            return ()
+        try:
+            return reader(path, f"{label}/{path.name}")
+        except XianbaoError as error:
+            faults.extend(error.lines)
+            return ()
+
+    agenda = Agenda(
+        read("targets", lambda path, name: targets.load(path, name, names)),
+        read("tasks", tasks.load),
+        read("documents", documents.load),
+        read("benchmarks", documents.load_benchmarks),
+    )
+    strange = targets.unknown(agenda.targets, {*REGISTRY, *STRUCTURE})
+    faults.extend(f"{label}/targets.csv {line}" for line in strange)
+    if faults:
+        raise XianbaoError(*faults)
+    return agenda
+
+
+def judge(
+    agenda: Agenda,
+    year: int,
+    as_of: dt.date,
+    areas: Sequence[str],
+    value: Value,
+    last: Value,
+    record: Recorder | None = None,
+) -> Goals:
+    """Every target of `year` against its value (indicator, area, group) on `as_of`, whole before county."""
+    due = [t for t in agenda.targets if t.year == year]
+    held = [t for t in agenda.tasks if t.year == year]
+    structure = _structure(held, record)
+    judged = []
+    for target in due:
+        for area in areas if target.area == EACH_COUNTY else ("" if target.area not in areas else target.area,):
+            actual = structure.get(target.indicator) or value(target.indicator, area, target.group)
+            former = None if target.indicator in structure else last(target.indicator, area, target.group)
+            against = _benchmark(agenda.benchmarks, target)
+            judged.append(targets.judge(replace(target, area=area), actual, as_of, benchmark=against, last=former))
+    return Goals(tuple(judged), tuple(held), agenda.documents, record)
+
+
+def _structure(held: Sequence[Task], record: Recorder | None) -> Mapping[str, Quantity]:
+    rows = tuple(t.row for t in held)
+    return {
+        key: Quantity(key, STRUCTURE[key], number, "项", rows=(("tasks", rows),), record=record)
+        for key, number in tasks.structure(held).items()
+    }
+
+
+def _benchmark(held: tuple[Benchmark, ...], target: Target) -> Quantity | None:
+    found = documents.benchmark(held, target.benchmark, target.indicator, target.year) if target.benchmark else None
+    if found is None:
+        return None
+    ident = f"benchmark.{found.name}.{found.indicator}"
+    return Quantity(
+        ident, f"{found.name}（{found.year}年）", found.value, found.unit, rows=(("benchmarks", (found.row,)),)
+    )
+
+
+def target_value(target: Target, record: Recorder | None) -> Quantity:
+    """The value that is asked for, in the target's unit."""
+    rows = (("targets", (target.row,)),)
+    ident, name = f"target.{target.id}", f"{target.name}（目标）"
+    match target.value:
+        case Decimal():
+            return Quantity(ident, name, target.value, target.unit, rows=rows, record=record)
+        case dt.date():
+            return Quantity(
+                ident, name, None, "", text=date_text(target.value), rows=rows, day=target.value, record=record
+            )
+        case None:
+            return Quantity(ident, name, Decimal(0), target.unit, rows=rows, record=record)
+        case words:
+            return Quantity(ident, name, None, "", text=data_text(words), rows=rows, record=record)
+
+
+def target_words(judgement: Judgement) -> str:
+    """不低于95%, 不晚于2019年6月15日, 高于上年: what is asked for, in words, the number recorded."""
+    target = judgement.target
+    record = judgement.actual.record if judgement.actual is not None else None
+    asked = target_value(target, record)
+    if isinstance(target.value, dt.date):
+        return f"不晚于{asked}"
+    if isinstance(target.value, str):
+        return f"{asked}"
+    if target.compared:
+        words = {
+            "≥": "不低于",
+            ">": "高于",
+            "↑": "高于",
+            "≤": "不高于",
+            "<": "低于",
+            "↓": "低于",
+            "≈": "接近",
+            "=": "达到",
+        }
+        return f"{words[target.comparator]}{target.compared}"
+    upper = None
+    if target.upper is not None:
+        upper = Quantity(asked.id, asked.name, target.upper, target.unit, rows=asked.rows, record=record)
+    return bound("range" if target.comparator == "区间" else target.comparator, asked, upper)
+
+
+def by_gap(judged: Iterable[Judgement]) -> list[Judgement]:
+    """Firm ones first, then by the gap as a share of what is asked for, the widest first."""
+
+    def key(j: Judgement) -> tuple[bool, Decimal]:
+        gap = j.gap.value if j.gap is not None and j.gap.value is not None else Decimal(0)
+        asked = j.target.value if isinstance(j.target.value, Decimal) and j.target.value else Decimal(1)
+        return not j.target.firm, -gap / asked
+
+    return sorted(judged, key=key)

@@ -1,0 +1,269 @@
+"""Quantities: numbers that know their name, unit, rounding and source rows, and how they are printed.
+
+Notebook authors write f-strings over quantities: `f"发放资助资金{i.aid_paid_amount:万元}"`. The format
+spec is `[+][unit][.decimals]`: `数` prints the number without its unit, `自动` takes 万 or 亿 by size,
+`+` says nothing of a zero, no spec prints the value in its own unit with the decimals of its source.
+What is not known prints MISSING. Every rule with its example: docs/words.md.
+"""
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from xianbao.errors import XianbaoError
+from xianbao.indicators import Indicator, Measure
+
+MISSING = "\ue000"
+BARE, AUTO = "数", "自动"
+PERCENT, POINT = "%", "百分点"
+MYRIADS = {"亿": Decimal(100_000_000), "万": Decimal(10_000)}
+SAME_UNITS: tuple[tuple[str, ...], ...] = (
+    ("人", "名"),
+    ("平方米", "㎡"),
+    ("天", "日"),
+    (POINT, "个百分点"),
+    tuple("个所条项方套本册份栋台处类批例家间件起门场包级期辆"),
+)
+MEASURED = frozenset({"元", "千元", "百万元", "平方米", "亩", "米", "公里", PERCENT, POINT, "比值", ""})
+LEAST_MYRIADS = {"人": 10, "人次": 10}  # 38245人次 is said in full, 281890人次 is 28.19万人次
+AUTO_DECIMALS = 2
+FEW = 10
+_KIND = {unit: same[0] for same in SAME_UNITS for unit in same}
+_SCALED = re.compile(r"([万亿]?)(.*)")
+_SPEC = re.compile(r"(?P<some>\+?)(?P<unit>[^\d.]*)(?:\.(?P<decimals>\d+))?")
+
+Recorder = Callable[["Quantity", str], str]
+Rows = tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with what it is: the only way for a number to get into a report.
+
+    value: exact decimal in `unit`, or None; text: the value where it is a date or term (`day`: that day);
+    rows: ledger id → row numbers; record: called with the printed text, returns it marked.
+    """
+
+    id: str
+    name: str
+    value: Decimal | None
+    unit: str
+    decimals: int | None = None
+    lower_bound: bool = False
+    text: str = ""
+    rows: Rows = ()
+    day: dt.date | None = None
+    record: Recorder | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, item: Indicator, measure: Measure | None, record: Recorder | None = None) -> "Quantity":
+        """The quantity of an indicator; `measure` None means a ledger is missing."""
+        if measure is None:
+            return cls(item.id, item.name, None, item.unit, item.decimals, record=record)
+        rows = tuple((ledger, measure.rows) for ledger in item.ledgers)
+        return cls(
+            item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows,
+            measure.day, record,
+        )  # fmt: skip
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None or bool(self.text)
+
+    @property
+    def rounded(self) -> Decimal | None:
+        """The value as a table prints it: in its own unit, with its own decimals."""
+        return None if self.value is None else half_up(self.value, self.decimals)
+
+    @property
+    def rate(self) -> bool:
+        """Whether it is a percentage, or a difference of two."""
+        return _scale(self.unit)[1] in (PERCENT, POINT)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts things (人, 所, 次) rather than measures (元, 平方米, %)."""
+        _, kind = _scale(self.unit)
+        return kind not in MEASURED and not kind.startswith("元/")
+
+    @property
+    def few(self) -> bool:
+        """A count below ten, of which no percentage is made."""
+        factor, _ = _scale(self.unit)
+        return self.counted and self.value is not None and self.value * factor < FEW
+
+    def __bool__(self) -> bool:
+        return bool(self.value) or bool(self.text)
+
+    def __abs__(self) -> "Quantity":
+        return replace(self, value=None if self.value is None else abs(self.value))
+
+    def __format__(self, spec: str) -> str:
+        if not self.known or (spec.startswith("+") and not self):
+            return MISSING
+        return self.said(self.printed(spec))
+
+    def __str__(self) -> str:
+        return format(self)
+
+    def said(self, words: str) -> str:
+        """The words that stand for this quantity, recorded."""
+        return self.record(self, words) if self.record else words
+
+    def printed(self, spec: str = "") -> str:
+        """The words for this quantity, without any mark."""
+        if self.text:
+            return self.text
+        if self.value is None:
+            return MISSING
+        found = _SPEC.fullmatch(spec)
+        if not found:
+            raise XianbaoError(f"{self.name}：看不懂格式“{spec}”；应为 单位 或 单位.小数位数，如 万元.2")
+        asked = found["unit"] or self.unit
+        target = self.unit if asked == BARE else fitting(self.value, self.unit) if asked == AUTO else asked
+        value = convert(self.value, self.unit, target, self.name)
+        if target == "亿元" and abs(value) < 1:
+            target, value = "万元", value * MYRIADS["万"]  # 0.2亿元 is not said
+        decimals = int(found["decimals"]) if found["decimals"] else self.decimals if target == self.unit else None
+        if asked == AUTO and target != self.unit and decimals is None:
+            value = half_up(value, AUTO_DECIMALS)
+        number = fixed(value, decimals, strip=target in (PERCENT, POINT))
+        shown = "" if asked == BARE else "个百分点" if target == POINT else target
+        return _bounded(number, shown) if self.lower_bound else f"{number}{shown}"
+
+    def share(self, whole: "Quantity", name: str, decimals: int = 1) -> "Quantity":
+        """This as a percentage of `whole`, from the unrounded values."""
+        value = None
+        if self.value is not None and whole.value:
+            value = self.value / convert(whole.value, whole.unit, self.unit, name) * 100
+        return self._with(whole, "/", name, value, PERCENT, decimals)
+
+    def less(self, other: "Quantity", name: str) -> "Quantity":
+        """This minus `other`, both as they are printed, so that a reader can check it; of rates in 百分点.
+
+        Unknown where `other` is a lower bound.
+        """
+        value, printed, taken = None, self.rounded, other.rounded
+        if printed is not None and taken is not None and not other.lower_bound:
+            value = printed - convert(taken, other.unit, self.unit, name)
+        decimals = None if None in (self.decimals, other.decimals) else max(self.decimals or 0, other.decimals or 0)
+        return self._with(other, "-", name, value, POINT if self.unit == PERCENT else self.unit, decimals)
+
+    def growth(self, last: "Quantity", name: str, decimals: int = 1) -> "Quantity":
+        """The change from `last` in per cent of it, unrounded; unknown from zero, less or a lower bound."""
+        value = None
+        if self.value is not None and last.value is not None and last.value > 0 and not last.lower_bound:
+            before = convert(last.value, last.unit, self.unit, name)
+            value = (self.value - before) / before * 100
+        return self._with(last, "÷", name, value, PERCENT, decimals)
+
+    def at(self, rate: "Quantity", name: str) -> "Quantity":
+        """`rate` per cent of this: what should be paid by the half of the year."""
+        value = None
+        if self.value is not None and rate.value is not None:
+            value = self.value * convert(rate.value, rate.unit, PERCENT, name) / 100
+        return self._with(rate, "×", name, value, self.unit, self.decimals)
+
+    def _with(
+        self, other: "Quantity", sign: str, name: str, value: Decimal | None, unit: str, decimals: int | None
+    ) -> "Quantity":
+        """Computed from both, with the rows of both."""
+        ident, rows = f"{self.id}{sign}{other.id}", rows_of(self, other)
+        return replace(self, id=ident, name=name, value=value, unit=unit, decimals=decimals, text="", rows=rows)
+
+
+def rows_of(*quantities: Quantity) -> Rows:
+    """The rows of all, each ledger once."""
+    held: dict[str, set[int]] = {}
+    for quantity in quantities:
+        for ledger, rows in quantity.rows:
+            held.setdefault(ledger, set()).update(rows)
+    return tuple((ledger, tuple(sorted(rows))) for ledger, rows in held.items())
+
+
+class Values(Mapping[str, Quantity]):
+    """Quantities by indicator id, as attributes: `i.project_fund_gap`."""
+
+    def __init__(self, quantities: Mapping[str, Quantity]) -> None:
+        self._quantities = dict(quantities)
+
+    def __getitem__(self, key: str) -> Quantity:
+        return self._quantities[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._quantities)
+
+    def __len__(self) -> int:
+        return len(self._quantities)
+
+    def __dir__(self) -> list[str]:
+        return sorted(self._quantities)
+
+    def __getattr__(self, key: str) -> Quantity:
+        if key.startswith("_"):
+            raise AttributeError(key)
+        if key not in self._quantities:
+            near = difflib.get_close_matches(key, self._quantities, n=3)
+            raise XianbaoError(f"没有名为 {key} 的指标" + (f"；是不是 {'、'.join(near)}" if near else ""))
+        return self._quantities[key]
+
+
+def convert(value: Decimal, unit: str, target: str, name: str = "") -> Decimal:
+    """`value` in another unit of the same kind; an error where the units do not fit."""
+    if unit == target:
+        return value
+    (factor, kind), (goal, wanted) = _scale(unit), _scale(target)
+    if kind != wanted:
+        raise XianbaoError(f"{name}：单位是“{unit}”，不能写成“{target}”")
+    return value if factor == goal else value * factor / goal
+
+
+def fitting(value: Decimal, unit: str) -> str:
+    """The unit in which a value of this size is said: 亿元 from 1亿元, 万人次 from 10万人次, else the plain one."""
+    plain = _plain(unit)
+    if not value or _scale(plain)[1] not in {"元", "平方米", *LEAST_MYRIADS}:
+        return unit
+    size = abs(value) * _scale(unit)[0]
+    if size >= MYRIADS["亿"]:
+        return f"亿{plain}"
+    return f"万{plain}" if size >= MYRIADS["万"] * LEAST_MYRIADS.get(_scale(plain)[1], 1) else plain
+
+
+def half_up(value: Decimal, decimals: int | None) -> Decimal:
+    """Rounded half-up to so many decimals, never to minus zero; None leaves the value as it is."""
+    if decimals is None:
+        return value
+    near = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return near if near else abs(near)
+
+
+def fixed(value: Decimal, decimals: int | None = None, *, strip: bool = False) -> str:
+    """Half-up from the unrounded value; None keeps the decimals it has; strip: 100, not 100.0."""
+    value = half_up(value, decimals)
+    if value == value.to_integral_value() and (strip or decimals is None):
+        return f"{value.quantize(Decimal(1)) + 0:f}"
+    return f"{value if decimals is not None else value.normalize():f}"
+
+
+def _plain(unit: str) -> str:
+    found = _SCALED.fullmatch(unit)
+    return found[2] if found and found[2] else unit
+
+
+def _scale(unit: str) -> tuple[Decimal, str]:
+    """How many of its plain unit, and the kind of that: 万名 is ten thousand 人."""
+    plain = _plain(unit)
+    factor = MYRIADS[unit[0]] if plain != unit else Decimal(1)
+    return factor, _KIND.get(plain, plain)
+
+
+def _bounded(number: str, unit: str) -> str:
+    """A lower bound: 30余人次, 1万余元; 6个以上 where 余 would not be said."""
+    if unit in ("万元", "亿元") and "." not in number:
+        return f"{number}{unit[0]}余元"
+    if number.endswith("0") and "." not in number:
+        return f"{number}余{unit}"
+    return f"{number}{unit}以上"

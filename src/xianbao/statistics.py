@@ -1,0 +1,44 @@
+"""The indicators of one year's ledgers as quantities: of the whole, of every county, of a group."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+
+from xianbao.indicators import REGISTRY, Measures, until
+from xianbao.intake import Ledgers
+from xianbao.quantities import Quantity, Recorder, Values
+
+MONTHLY = ("monthly", "progress")
+
+
+class Statistics:
+    """What the ledgers come to on a day; `i` holds every indicator of the whole as an attribute."""
+
+    def __init__(
+        self, ledgers: Ledgers, as_of: dt.date, bases: Mapping[str, str] | None = None, record: Recorder | None = None
+    ) -> None:
+        self.ledgers = as_stood(ledgers, as_of)
+        self._measures = Measures(self.ledgers, bases)
+        self._record = record
+        self.i = Values({key: self.value(key) for key in REGISTRY})
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The counties, in the order of the ledgers; none in a county's own."""
+        return self._measures.areas
+
+    def value(self, key: str, area: str = "", group: str = "") -> Quantity:
+        """One indicator, of an area and a group of rows if these are named."""
+        of = Quantity.of(REGISTRY[key], self._measures.of(key, area, group), self._record)
+        part = "，".join(p for p in (area, group) if p)
+        return replace(of, id=f"{key}[{part}]", name=f"{of.name}（{part}）") if part else of
+
+    def by_area(self, key: str, group: str = "") -> dict[str, Quantity]:
+        """One indicator of every county, and of the whole under ""."""
+        return {area: self.value(key, area, group) for area in (*self.areas, "")}
+
+
+def as_stood(ledgers: Ledgers, day: dt.date) -> Ledgers:
+    """The ledgers without the rows of monthly reports that came after `day`."""
+    cut = {k: replace(t, frame=until(t.frame, day)) for k, t in ledgers.tables.items() if k in MONTHLY}
+    return replace(ledgers, tables={**ledgers.tables, **cut}) if cut else ledgers
