@@ -455,9 +455,12 @@ local function closing(meta, annexes)
   return out
 end
 
+-- Half-width characters of the longest paragraph that is kept whole: 16 lines, which leaves room for the closing.
+local KEPT = 16 * 56
+
 local function keep_with_closing(blocks)
   local last = blocks[#blocks]
-  if last and last.t == "Para" then
+  if last and last.t == "Para" and width_of(last.content) <= KEPT then
     if is_typst then
       blocks[#blocks] = typst_block("#last-paragraph[" .. typst_inlines(last.content) .. "]")
     elseif is_docx then
