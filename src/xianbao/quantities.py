@@ -125,7 +125,7 @@ class Quantity:
         asked = found["unit"] or self.unit
         target = self.unit if asked == BARE else fitting(self.value, self.unit) if asked == AUTO else asked
         value = convert(self.value, self.unit, target, self.name)
-        if target == "亿元" and abs(value) < 1:
+        if target == "亿元" and asked != BARE and abs(value) < 1:
             target, value = "万元", value * MYRIADS["万"]  # 0.2亿元 is not said
         decimals = int(found["decimals"]) if found["decimals"] else self.decimals if target == self.unit else None
         if asked == AUTO and target != self.unit and decimals is None:
