@@ -21,7 +21,8 @@ rounded before it is compared.
 An amount is a count or money, also of a year (名/年); 元/人·月 and 个/乡镇 are no amounts: reached is enough.
 
 - 完成 is said as soon as it is reached, also before the deadline: it is the state on `as_of`.
-- Not reached while `as_of` is not after the deadline (期限; without one the last day of 年度): 未到期.
+- Not reached while `as_of` is before the deadline (期限; without one the last day of 年度): 未到期. Figures
+  as of a day include that day.
 - 未到期 is endangered when a limit is already exceeded; when at least as many days are left as SOON or
   fewer and it is not yet within what counts as 基本完成; and with 进度 = 时间进度 when the share done is
   less than the share of the period elapsed (from 1 January of 年度) by more than BEHIND.
@@ -333,7 +334,7 @@ def _unmet(
     share: Decimal | None = None,
 ) -> Judgement:
     """A target that is not reached: share: of it done; broken: a limit is exceeded."""
-    if as_of > target.due:
+    if as_of >= target.due:
         return Judgement(target, actual, NEARLY if nearly else MISSED, gap)
     if target.paced and share is not None:
         start = dt.date(target.year, 1, 1)
@@ -351,7 +352,7 @@ def _day(target: Target, due: dt.date, actual: Quantity | None, as_of: dt.date) 
     """A payment's last day against its deadline; what has no day yet is pending until the deadline."""
     if actual is None or actual.day is None:
         named = actual is not None and actual.known
-        return Judgement(target, actual, UNKNOWN if named or as_of > due else PENDING)
+        return Judgement(target, actual, UNKNOWN if named or as_of >= due else PENDING)
     if actual.lower_bound and actual.day <= due:
         return Judgement(target, actual, UNKNOWN)
     days = Decimal(abs((actual.day - due).days))

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xianbao.ledgers import LEDGERS
-from xianbao.samples import building, campuses, luxi, payments, pupils, registers
-from xianbao.samples import dingxi, hechi, jianshi, xuancheng
+from xianbao.samples import building, campuses, dingxi, hechi, jianshi, luxi, payments, pupils, registers, xuancheng
 from xianbao.samples.places import DINGXI, HECHI, JIANSHI, XUANCHENG, Place
 from xianbao.samples.workbook import Sample
 

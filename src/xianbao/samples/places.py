@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 
+
 @dataclass(frozen=True)
 class Place:
     """A county or prefecture with ledgers of its own.
