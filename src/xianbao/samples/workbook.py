@@ -38,6 +38,7 @@ class Sample:
     synthetic: str
     characters: tuple[int, int] | None = None
     totals: tuple[str, ...] = ()
+    bureau: str = "教育局"
 
 
 def split(
@@ -90,7 +91,7 @@ def _workbook(sample: Sample) -> bytes:
     sheet.cell(1, 1, f"{sample.office}{ledger.name}（样例数据）").font = Font(name="方正小标宋简体", size=18)
     sheet.cell(1, 1).alignment = centre
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
-    sheet.cell(2, 1, f"填报单位：{sample.office}教育局")
+    sheet.cell(2, 1, f"填报单位：{sample.office}{sample.bureau}")
 
     first = 3
     for position, column in enumerate(columns, 1):

@@ -1,0 +1,97 @@
+"""河池市 2019: projects, aid and pairs as many as its plan says; how far each thing came is made."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from xianbao.samples.building import HECHI_INVESTMENT
+from xianbao.samples.places import HECHI
+from xianbao.samples.returns import figure, funds, measures, pairs, posts, rectifications, share
+
+SOURCE = "河池市2019年教育扶贫工作实施方案（河教发〔2019〕47号）"
+GIVEN = {
+    "project": "在建项目数和合计投资",
+    "pairing": "结对学校数、帮扶地区",
+    "measure": "工作机制和活动的名称与组成数",
+    "reported": "指标的名称、国检和营养改善试点的县数",
+    "fund": "在建项目的合计投资",
+}
+VOCATIONAL, AID, LANGUAGE = "职业与成人教育科", "学生资助管理办公室", "语言文字工作委员会办公室"
+WORKS = "项目办"
+INSPECTED = HECHI.counties[:6]
+
+
+def whole(year: int) -> dict[str, list[dict[str, Any]]]:
+    """The ledgers that only the prefecture keeps."""
+    return {
+        "pairing": pairs(HECHI.counties, 16, "深圳市", "深圳", year),
+        "teacher_recruit": posts(HECHI.counties, year),
+        "fund": _funds(),
+        "measure": _measures(),
+        "rectify": _rectifications(year),
+        "reported": _reported(),
+    }
+
+
+def _reported() -> list[dict[str, Any]]:
+    enrolled = "深圳技师学院招收建档立卡学生"
+    return [
+        figure("工作内容项数", 6, "项", "办公室"),
+        figure("保障措施项数", 4, "项", "办公室"),
+        figure("国检反馈整改县数", 6, "个", WORKS),
+        figure("迎国检区检县数", 4, "个", WORKS),
+        share("大学新生路费与短期生活费资助覆盖率", 6_214, 6_214, "人", AID),
+        figure("营养改善计划国家试点县数", 7, "个", "学校安全管理办公室"),
+        figure("营养改善计划地方试点县数", 1, "个", "学校安全管理办公室"),
+        figure("营养改善计划受益学生数", 263_418, "人", "学校安全管理办公室"),
+        figure(enrolled, 50, "名", VOCATIONAL, "深圳技师学院"),
+        figure(enrolled, 47, "名", VOCATIONAL, "深圳第二职业技术学校"),
+        figure("整改方案分期", 2, "期", "办公室"),
+    ]
+
+
+def _measures() -> list[dict[str, Any]]:
+    lines, levels, speech = "双线四包", "三级联动", "推普扶贫活动"
+    return measures(
+        (
+            (lines, "县包乡镇", "县级负责人每人联系一个乡镇，每学期到校核对学生去向", "基础教育科"),
+            (lines, "乡镇包村", "乡镇干部分村负责，开学时清点适龄儿童", "基础教育科"),
+            (lines, "村包户", "村干部入户了解未到校原因，当周告知学校", "基础教育科"),
+            (lines, "学校包班", "班主任逐日记考勤，连续缺课的由学校上门", "基础教育科"),
+            (levels, "县级", "教育、公安、民政等部门按月核对名单", "基础教育科"),
+            (levels, "乡级", "乡镇牵头组成劝返小组，学校派教师参加", "基础教育科"),
+            (levels, "村级", "村民会议讲清入学义务，写入村规民约", "基础教育科"),
+            (speech, "讲故事", "各县（区）举行扶贫故事普通话讲述比赛", LANGUAGE),
+            (speech, "趣味课", "在村民学校开设普通话趣味课和短期培训", LANGUAGE),
+            (speech, "文艺汇演", "师生与村民同台，节目用普通话表演", LANGUAGE),
+            (speech, "学前学会普通话", "幼儿园和村级幼儿班用普通话组织一日活动", LANGUAGE),
+        )
+    )
+
+
+def _rectifications(year: int) -> list[dict[str, Any]]:
+    rows = []
+    for number, county in enumerate(INSPECTED, 1):
+        line = (
+            "督查", "均衡发展", f"{county.short}义务教育均衡发展督导反馈问题", "教育督导办公室",
+            "逐校列出清单，按近期、远期两步整改", dt.date(year, 12, 31), dt.date(year, 12, 5) if number < 6 else None,
+        )  # fmt: skip
+        rows += [{"county": county.name, **row} for row in rectifications((line,))]
+    for county, aspect, problem, day in (
+        ("都安瑶族自治县", "资助", "秋季学期资助资金发放偏晚", dt.date(year, 12, 2)),
+        ("大化瑶族自治县", "资助", "秋季学期资助资金发放偏晚，有遗漏对象", None),
+        ("大化瑶族自治县", "控辍保学", "辍学学生劝返后巩固不住", None),
+    ):
+        line = ("自查", aspect, problem, "基础教育科", "按名单逐人核实，每周报进展", dt.date(year, 12, 20), day)
+        rows += [{"county": county, **row} for row in rectifications((line,))]
+    return rows
+
+
+def _funds() -> list[dict[str, Any]]:
+    works = HECHI_INVESTMENT
+    return funds(
+        (
+            ("义务教育薄弱学校改造和校舍维修资金", "财政及其他", "在建教育项目", works, works * 3 / 4, works * 2 / 3),
+            ("深圳教育帮扶资金", "帮扶单位", "寄宿制学校和标准化学校建设", *map(Decimal, (1800, 1800, 1536))),
+        )
+    )

@@ -1,0 +1,71 @@
+"""宣城市 2019: the months, terms and days of its plan; how far each thing came is made."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from xianbao.samples.building import progress
+from xianbao.samples.payments import monthly
+from xianbao.samples.places import XUANCHENG
+from xianbao.samples.returns import figure, funds, rectifications, share
+
+SOURCE = "宣城市2019年教育脱贫工作要点（教秘计〔2019〕5号）"
+GIVEN = {
+    "reported": "指标的名称、任务条数、报送频次",
+    "monthly": "按月统计上报的要求",
+    "rectify": "中央专项巡视反馈整改的要求",
+}
+PLANNING, VOCATIONAL = "计财科", "职成教科"
+
+
+def whole(year: int) -> dict[str, list[dict[str, Any]]]:
+    """The ledgers that only the prefecture keeps."""
+    return {
+        "monthly": [row for county in XUANCHENG.counties for row in monthly(county, year)],
+        "progress": [row for county in XUANCHENG.counties for row in progress(county, year)],
+        "fund": _funds(),
+        "rectify": _rectifications(year),
+        "reported": _reported(),
+    }
+
+
+def _reported() -> list[dict[str, Any]]:
+    return [
+        figure("工作内容项数", 22, "条", PLANNING),
+        figure("任务板块数", 6, "个", PLANNING),
+        figure("主要目标数", 2, "条", PLANNING),
+        share("建档立卡学生资助档次达标率", 12_846, 12_846, "人", PLANNING),
+        share("资助结果告知率", 12_811, 12_846, "人", PLANNING),
+        figure("资助进展统计频次", 12, "次/年", PLANNING),
+        figure("向扶贫部门报送数据库频次", 2, "次/年", PLANNING),
+        figure("资助对象确定频次", 2, "次/年", PLANNING),
+        figure("月点评频次", 12, "次/年", PLANNING),
+        figure("季通报频次", 4, "次/年", PLANNING),
+        share("国培计划用于乡村教师校长比例", 412, 412, "人", "人事科"),
+        figure("建档立卡学生就业台账", 1, "本", VOCATIONAL),
+    ]
+
+
+def _rectifications(year: int) -> list[dict[str, Any]]:
+    lines = (
+        ("绩溪县", (
+            "巡视", "资助", "秋季学期资助资金发放不及时", PLANNING, "列出未发放学校，逐校定发放日期",
+            dt.date(year, 10, 31), dt.date(year, 10, 18),
+        )),
+        ("旌德县", (
+            "巡视", "项目", "教育项目完成投资进度慢", PLANNING, "县级负责人每半月调度一次", dt.date(year, 12, 31), None,
+        )),
+        ("宁国市", (
+            "自查", "资助", "中职学生资助有遗漏", PLANNING, "与扶贫数据库再比对，补发到人", dt.date(year, 12, 20), None,
+        )),
+    )  # fmt: skip
+    return [{"county": county, **row} for county, line in lines for row in rectifications((line,))]
+
+
+def _funds() -> list[dict[str, Any]]:
+    return funds(
+        (
+            ("建档立卡学生资助配套资金", "财政及其他", "学生资助", *map(Decimal, (1_480, 1_480, 1_468))),
+            ("社会助学项目资金", "帮扶单位", "社会助学", *map(Decimal, (260, 248, 236))),
+        )
+    )
