@@ -188,6 +188,19 @@ def test_a_lower_bound_proves_only_what_lies_below_it(comparator: str, kind: str
     assert judged(target(comparator, "26", kind=kind), actual, lower_bound=True).verdict == verdict
 
 
+def test_the_gap_is_in_the_unit_of_the_indicator() -> None:
+    found = judged(target("≥", "28", "万人次"), "281943", "人次")
+    assert found.gap is not None
+    assert found.gap.printed() == "1943人次"
+
+
+@pytest.mark.parametrize(("actual", "said"), [("99.2", "0.8个百分点"), ("99.97", "0.03个百分点"), ("100", "0个百分点")])
+def test_a_gap_that_is_one_is_not_printed_as_none(actual: str, said: str) -> None:
+    found = judged(target("=", "100", "%"), actual, decimals=1)
+    assert found.gap is not None
+    assert found.gap.printed() == said
+
+
 def test_the_gap_of_a_lower_bound_is_no_bound_and_has_its_rows() -> None:
     found = judged(target("≥", "26"), "27", lower_bound=True, rows=(("aid", (3,)),))
     assert found.gap is not None
