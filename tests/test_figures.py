@@ -15,7 +15,7 @@ from xianbao import figures
 from xianbao.errors import XianbaoError
 from xianbao.figures import Aim, Chart
 from xianbao.figures.style import DARK, FILLS, INK, LIGHT, MIDDLE, PALE, broken, legible
-from xianbao.wording import BARE, MISSING, Quantity
+from xianbao.quantities import BARE, MISSING, Quantity
 
 LONG = "教育扶贫工程中央预算内投资义务教育薄弱学校校舍建设改造项目第一期"  # 32 characters
 ODD = ["$甲$_县_", "龘县", "<b>乙&丙</b>", "𠮷县", "a_b^c{d}", "丁\u202e县"]
