@@ -30,7 +30,7 @@ An amount is a count or money, also of a year (名/年); 元/人·月 and 个/�
 - A lower bound (30余, a last day where some rows have none) proves ≥, > and ≈ where the bound reaches
   them, and that =, ≤, < and 区间 are missed where the bound lies above; anything else it leaves open: 无数据.
 - The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in
-  百分点, of money in 万元, of days in 天, of other amounts in the unit of the indicator. Words have none.
+  百分点, of money in 万元 (元 below one), of days in 天, of other amounts in the unit of the indicator. Words have none.
 """
 
 import datetime as dt
@@ -362,7 +362,9 @@ def _gap(target: Target, actual: Quantity, size: Decimal, unit: str) -> Quantity
     """The distance, in the unit in which it is said: of amounts that of the indicator."""
     if unit in RATES:
         return _apart(target, actual, size, POINT, _shown(size, actual.decimals))
-    said = "万元" if unit in ("元", "亿元") else actual.unit
+    said = actual.unit
+    if unit in ("元", "万元", "亿元"):
+        said = "万元" if convert(size, unit, "万元") >= 1 else "元"
     return _apart(target, actual, convert(size, unit, said, target.name), said)
 
 
