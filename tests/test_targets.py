@@ -448,6 +448,13 @@ HEADINGS = [
 ]
 
 
+def test_every_column_is_documented() -> None:
+    page = (DATA.parent / "docs" / "targets.md").read_text(encoding="utf-8")
+    first = [line.split("|")[1] for line in page.splitlines() if line.startswith("| ")]
+    documented = [name.strip() for cell in first for name in cell.split("、")]
+    assert [name for name in HEADINGS if name not in documented] == []
+
+
 @pytest.mark.parametrize("slug", CASES)
 def test_the_cases_targets_are_read_and_known(slug: str) -> None:
     held = targets.load(DATA / slug / "targets.csv", slug, NAMES)

@@ -30,7 +30,8 @@ An amount is a count or money, also of a year (名/年); 元/人·月 and 个/�
 - A lower bound (30余, a last day where some rows have none) proves ≥, > and ≈ where the bound reaches
   them, and that =, ≤, < and 区间 are missed where the bound lies above; anything else it leaves open: 无数据.
 - The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in
-  百分点, of money in 万元 (元 below one), of days in 天, of other amounts in the unit of the indicator. Words have none.
+  百分点, of money in 万元 (元 below one), of days in 天, of other amounts in the unit
+  of the indicator. Words have none.
 """
 
 import datetime as dt
