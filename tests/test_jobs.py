@@ -15,6 +15,7 @@ from conftest import copy_workspace
 from xianbao import pipeline
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.errors import ExecutionFailed, FailedCell, XianbaoError
+from xianbao.problems import Problem, Refused
 from xianbao.workspace import Workspace
 
 
@@ -77,6 +78,9 @@ def test_what_passes_between_processes() -> None:
     assert (again.lines, again.cell) == (failed.lines, failed.cell)
     error = pickle.loads(pickle.dumps(XianbaoError("甲", "乙")))
     assert error.lines == ("甲", "乙")
+    refused = Refused(*(Problem("甲.xlsx", " 不是数字", "表", row, "列") for row in (5, 6)))
+    again = pickle.loads(pickle.dumps(refused))
+    assert (again.lines, again.problems) == (refused.lines, refused.problems)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")

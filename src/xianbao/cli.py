@@ -21,6 +21,10 @@ from xianbao.params import FORMATS, Kind
 from xianbao.problems import Problem
 from xianbao.workspace import Workspace
 
+# jsonschema (below nbformat) compiles a grammar of IRIs on import if it finds this package: 1.8 s; here and not in
+# main(), for the processes of `build -j` read this module too
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 # What a ledger or a file name says is text here: no markup, and no sign that moves a terminal's cursor
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 out, err = (Console(stderr=stderr, markup=False, emoji=False, highlight=False) for stderr in (False, True))
@@ -268,8 +272,6 @@ def version() -> None:
 
 def main() -> None:
     """Run the command; every expected error is a sentence and exit code 1, misuse is 2."""
-    # jsonschema (below nbformat) compiles a grammar of IRIs on import if it finds this package: 1.8 s
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that cannot show ✓ must not stop a build
