@@ -15,7 +15,7 @@ from xianbao import figures
 from xianbao.errors import XianbaoError
 from xianbao.figures import Aim, Chart
 from xianbao.figures.style import DARK, FILLS, INK, LIGHT, MIDDLE, PALE, broken, legible
-from xianbao.quantities import MISSING, Quantity
+from xianbao.quantities import BARE, MISSING, Quantity
 
 LONG = "教育扶贫工程中央预算内投资义务教育薄弱学校校舍建设改造项目第一期"  # 32 characters
 ODD = ["$甲$_县_", "龘县", "<b>乙&丙</b>", "𠮷县", "a_b^c{d}", "丁\u202e县"]
@@ -130,18 +130,18 @@ CASES: dict[str, Callable[[], Chart]] = {
     "stages, uneven": lambda: figures.stages(
         {"甲": {s: q("1") for s in figures.STAGES}, "乙": {"投用": q("1000000")}, "丙": {"在建": q(None)}, "丁": {"在建": q("0")}},
         what="项目"),
-    "change": lambda: figures.changed(PAIRS, what="比率", then="2018年", now="2019年"),
-    "change, mixed": lambda: figures.changed(MIXED, what="指标", then="2018年", now="2019年"),
-    "change, one": lambda: figures.changed({"甲": (q("5"), q("5"))}, what="数", then="上年", now="本年"),
-    "change, unknown": lambda: figures.changed(
+    "changed": lambda: figures.changed(PAIRS, what="比率", then="2018年", now="2019年"),
+    "changed, mixed": lambda: figures.changed(MIXED, what="指标", then="2018年", now="2019年"),
+    "changed, one": lambda: figures.changed({"甲": (q("5"), q("5"))}, what="数", then="上年", now="本年"),
+    "changed, unknown": lambda: figures.changed(
         {"甲": (q(None), q("5")), "乙": (q("4"), q(None)), "丙": (q(None), q(None)), LONG: (q("1"), q("9"))},
         what="数", then="上年", now="本年"),
-    "change, extremes": lambda: figures.changed(
+    "changed, extremes": lambda: figures.changed(
         {"甲": (q("0.01"), q("1000000")), "乙": (q("1000000"), q("0.01"))}, what="数", then=LONG, now="龘$_"),
-    "change, 30": lambda: figures.changed(
+    "changed, 30": lambda: figures.changed(
         {f"{n}{LONG}": (rate(str(90 + n / 10)), rate(str(95 - n / 7))) for n in range(30)},
         what="数", then="2018年", now="2019年"),
-    "change, odd": lambda: figures.changed({n: (q("1"), q("2")) for n in ODD}, what="数", then="2018年", now="2019年"),
+    "changed, odd": lambda: figures.changed({n: (q("1"), q("2")) for n in ODD}, what="数", then="2018年", now="2019年"),
 }  # fmt: skip
 
 
@@ -200,8 +200,7 @@ def test_alt_text_is_a_short_sentence_without_anything_missing(chart: Chart) -> 
     assert MISSING not in chart.alt and "None" not in chart.alt and "nan" not in chart.alt
 
 
-def test_every_number_drawn_is_in_the_data(chart: Chart) -> None:
-    """Each word on the sheet with a digit in it is made of quantities of the data, names, or the scale."""
+def test_data_holds_what_is_known_each_once(chart: Chart) -> None:
     assert all(q.value is not None for _, _, q in chart.data)
     assert len({(label, series) for label, series, _ in chart.data}) == len(chart.data)
 
@@ -217,6 +216,17 @@ def test_data_is_whole_where_the_alt_text_is_not() -> None:
     ]
     assert parts.alt.count("来源") == 12
     assert any(t.get_text() == "其余5项 31万元" for t in parts.figure.axes[0].texts)
+
+
+@pytest.mark.parametrize("name", ["compared", "targets", "ranking", "stages", "changed"])
+def test_every_value_of_the_data_is_printed_on_the_sheet(name: str) -> None:
+    chart = CASES[name]()
+    shown = "\n".join(t.get_text() for t in chart.figure.axes[0].texts)
+    for label, series, held in chart.data:
+        value = held.value or Decimal(0)
+        words = replace(held, value=abs(value)).printed(BARE) if series == "增减" else held.printed(BARE)
+        alone = (series == "增减" and not value) or (label, series) == ("学前毛入园率", "目标上限")  # 持平; a band
+        assert alone or words in shown, (label, series)
 
 
 def test_long_names_are_shortened_on_the_sheet_and_whole_in_data_and_alt() -> None:
@@ -247,15 +257,15 @@ def test_equal_as_printed_is_equal_in_rank_and_stands_on_the_line() -> None:
 
 
 def test_a_rate_changes_in_points_a_count_in_per_cent_and_from_nothing_by_the_difference() -> None:
-    rates = {label: q.printed() for label, series, q in CASES["change"]().data if series == "增减"}
+    rates = {label: q.printed() for label, series, q in CASES["changed"]().data if series == "增减"}
     assert rates == {"小学巩固率": "1.15百分点", "初中巩固率": "-0.70百分点", "幼儿园入园率": "0.00百分点"}
-    counts = {label: q.printed() for label, series, q in CASES["change, mixed"]().data if series == "增减"}
+    counts = {label: q.printed() for label, series, q in CASES["changed, mixed"]().data if series == "增减"}
     assert counts["资助人次"] == "-5.7%"
     assert counts["下达资金"] == "104.7%"
     assert counts["新建学校"] == "3所"
-    shown = [t.get_text() for t in CASES["change"]().figure.axes[0].texts]
+    shown = [t.get_text() for t in CASES["changed"]().figure.axes[0].texts]
     assert {"↑1.15个百分点", "↓0.70个百分点", "持平"} <= set(shown)
-    assert "提高1.15个百分点" in CASES["change"]().alt
+    assert "提高1.15个百分点" in CASES["changed"]().alt
 
 
 @pytest.mark.parametrize(

@@ -139,3 +139,108 @@ def test_no_other_mime_than_markdown_is_shown() -> None:
     node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[shown])])
     with pytest.raises(XianbaoError, match="笔记本显示了 text/html、text/plain"):
         document(node)
+
+
+def wide(columns: int, rows: int, key: str) -> str:
+    heads = ["学校名称", *(f"第{n}项工作" for n in range(2, columns + 1))]
+    lines = [heads, [":--"] * columns]
+    lines += [
+        [f"第{r}所学校", *(f"第{r}校第{c}项任务按照县里要求的时间和标准完成" for c in range(2, columns + 1))]
+        for r in range(1, rows + 1)
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + f"\n\n: {columns}栏的表 {{#tbl-{key}}}"
+
+
+def landscape(inside: str) -> str:
+    return f"::: {{.landscape}}\n\n{inside}\n\n:::"
+
+
+# points: what lies left of the type area of a page on its side
+LEFT_OF_TURNED = 35 / 25.4 * 72
+
+
+def turned_job(tmp_path: Path) -> Job:
+    """Upright text, a turned table, upright text, and a turned annex that is last."""
+    return job(
+        tmp_path, "# 甲\n\n前文。", landscape(wide(12, 9, "m")), "# 乙\n\n见[@tbl-m]和[@tbl-l]。",
+        "# 任务清单 {.annex}", landscape(wide(8, 70, "l")),
+    )  # fmt: skip
+
+
+def test_landscape_pages_of_the_pdf(tmp_path: Path) -> None:
+    """Pages on their side under the heading's own, headers repeated, no row broken, numbers where upright pages have them."""
+    import pdfplumber
+    import pikepdf
+
+    assert Pandoc().render(turned_job(tmp_path), ["pdf"]) == []
+    with pikepdf.open(tmp_path / "report.pdf") as pdf:
+        boxes = [tuple(round(float(n)) for n in p.mediabox)[2:] for p in pdf.pages]
+        assert b"pdfuaid:part" in pdf.Root.Metadata.read_bytes()
+    with pdfplumber.open(tmp_path / "report.pdf") as pdf:
+        numbers = [[c for c in p.chars if c["text"] == "—"] for p in pdf.pages]
+        pages = ["".join(c["text"] for c in p.chars) for p in pdf.pages]
+    assert set(boxes) == {(595, 842), (842, 595)}
+    sides = ["turned" if w > h else "upright" for w, h in boxes]
+    first = sides.index("turned")
+    upright_again = sides.index("upright", first)
+    annex = sides.index("turned", upright_again)
+    assert sides == ["upright"] * first + ["turned"] * (upright_again - first) + ["upright"] * (
+        annex - upright_again
+    ) + ["turned"] * (len(sides) - annex)
+    assert "附件任务清单" in pages[annex]
+    assert "某局" in pages[annex - 1]
+    for page in (*pages[first:upright_again], *pages[annex:]):
+        assert "学校名称" in page
+    assert len(pages) - annex > 3
+    for side, dashes in zip(sides, numbers, strict=True):
+        assert len(dashes) == 2
+        if side == "turned":  # read from the left edge, below the upright page's type area
+            assert all(c["x1"] < LEFT_OF_TURNED for c in dashes)
+
+
+def test_rows_stay_whole_on_turned_pages(tmp_path: Path) -> None:
+    import pdfplumber
+
+    assert Pandoc().render(turned_job(tmp_path), ["pdf"]) == []
+    with pdfplumber.open(tmp_path / "report.pdf") as pdf:
+        pages = ["".join(c["text"] for c in p.chars if c["upright"]) for p in pdf.pages]
+    annex = next(n for n, page in enumerate(pages) if "附件任务清单" in page)
+    for row in range(1, 71):
+        [page] = [p for p in pages[annex:] if f"第{row}校第8项" in p]
+        for column in range(2, 9):
+            assert f"第{row}校第{column}项任务按照县里要求的时间和标准完成" in page
+
+
+def test_landscape_sections_of_the_word_file(tmp_path: Path) -> None:
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+
+    render(turned_job(tmp_path), "docx")
+    document = Document(str(tmp_path / "report.docx"))
+    turned = [s.orientation == WD_ORIENT.LANDSCAPE for s in document.sections]
+    assert turned == [False, True, False, True]
+    assert [s.page_width > s.page_height for s in document.sections] == turned
+    for section in document.sections:
+        for footer in (section.footer, section.even_page_footer):
+            assert "PAGE" in footer._element.xml
+    xml = reading.part(tmp_path / "report.docx", "word/document.xml")
+    assert xml.count("<w:tblHeader") == 2
+    assert document.styles["Table"].element.xpath("w:trPr/w:cantSplit")
+    assert '<w:br w:type="page"' not in xml
+
+
+def test_landscape_part_of_the_page(tmp_path: Path) -> None:
+    render(turned_job(tmp_path), "html")
+    page = reading.page(tmp_path / "report.html")
+    regions = page.xpath("//div[@class='landscape']//div[@class='scroll']")
+    assert [r.get("aria-label") for r in regions] == ["表1\u300012栏的表", "表2\u30008栏的表"]
+    assert [(r.get("tabindex"), r.get("role")) for r in regions] == [("0", "region")] * 2
+    style = "".join(page.xpath("//style/text()"))
+    assert "page: landscape" in style
+    assert "size: A4 landscape" in style
+
+
+def test_totals_are_set_off(tmp_path: Path) -> None:
+    table = "| 乡镇 | 数 |\n| :-- | --: |\n| 全县 | 3 |\n| 甲 | 1 |\n| 乙 | 2 |\n| 合计 | 3 |\n\n: 题 {#tbl-b}"
+    render(job(tmp_path, table), "html")
+    assert reading.page(tmp_path / "report.html").xpath("//tr[@class='total']/td[1]/text()") == ["全县", "合计"]

@@ -39,6 +39,8 @@ def quantity(value: str | None, unit: str, decimals: int | None = None, **more: 
         (quantity("1E+3", "万元"), "", "1000万元"),
         (quantity("1950.5", "万元"), "亿元", "1950.5万元"),
         (quantity("0", "万元"), "亿元.2", "0.00万元"),
+        (quantity("0.5", "亿元"), "", "5000万元"),
+        (quantity("0.5", "亿元"), "数", "0.5"),
         (quantity("0", "人次"), "+", MISSING),
         (quantity("7", "人次"), "+", "7人次"),
         (quantity("37620", "万元"), "+亿元", "3.762亿元"),

@@ -31,8 +31,12 @@ def at_least(value: float, unit: str) -> Quantity:
     return q(value, unit, lower_bound=True)
 
 
+def on(text: str) -> Quantity:
+    return q(None, "", text=text)
+
+
 NAMES = {name: getattr(wording, name) for name in wording.__all__} | {
-    "q": q, "at_least": at_least, "day": dt.date, "NONE": None, "NOTHING": MISSING,
+    "q": q, "at_least": at_least, "on": on, "day": dt.date, "NONE": None, "NOTHING": MISSING,
 }  # fmt: skip
 
 
@@ -92,16 +96,30 @@ def test_numbers_inside_are_recorded(said: object, marked: str) -> None:
     assert said(Marks()) == marked
 
 
+def test_days_against_a_deadline_are_recorded_with_the_rows_of_the_day() -> None:
+    marks = Marks()
+    paid = q(None, "", text="2019年6月18日", day=dt.date(2019, 6, 18), rows=(("aid", (7,)),), record=marks)
+    assert wording.against(paid, dt.date(2019, 6, 15)) == "晚于规定期限[3天]"
+    assert [(k.value, k.unit, k.rows) for k in marks.kept] == [(Decimal(3), "天", (("aid", (7,)),))]
+    assert wording.against(q(None, ""), dt.date(2019, 6, 15)) == MISSING
+    assert wording.among(q(16, "所", record=marks), q(16, "所")) == "[全部]"
+
+
 def test_a_shared_bracket_has_the_rows_of_all() -> None:
     marks = Marks()
     order([(n, q(9, "所", rows=(("school", (row,)),), record=marks)) for n, row in (("甲", 4), ("乙", 2))])
     assert [k.rows for k in marks.kept] == [(("school", (2, 4)),)]
 
 
-@pytest.mark.parametrize("comparator", ["", "＞", "target", "range"])
+@pytest.mark.parametrize("comparator", ["", "＞", "target"])
 def test_another_comparator_is_an_error_that_names_those_allowed(comparator: str) -> None:
     with pytest.raises(XianbaoError, match="应为 = ≥ ≤ > < range ↑ ↓ ≈"):
         bound(comparator, q(1, "人"))
+
+
+def test_a_range_has_two_ends() -> None:
+    with pytest.raises(XianbaoError, match="数量：比较符 range 只有下限；应有下限和上限"):
+        bound("range", q(1, "名"))
 
 
 RATES = st.decimals(0, 100, places=3)
@@ -160,7 +178,7 @@ def test_a_document_number_written_is_one_accepted(code: str, year: int, number:
 @given(st.text("教发〔〕[]（）第0259 ５年号-a", max_size=12))
 def test_a_fault_of_any_text_says_what_is_wrong_and_what_is_allowed(text: str) -> None:
     fault = doc_fault(text)
-    assert (fault == "") == bool(re.fullmatch(r"[教发第年号]+〔[0-9]{4}〕[1-9][0-9]*号", text))
+    assert (fault == "") == bool(re.fullmatch(r"(?!第〔)[教发第年号]+〔[0-9]{4}〕[1-9][0-9]*号", text))
     assert fault == "" or (f"“{text}”不合要求：" in fault and "教秘计〔2019〕5号" in fault)
 
 

@@ -16,6 +16,7 @@ from xianbao import sheets
 from xianbao.errors import XianbaoError
 
 MAX_BYTES = 10_000_000
+SHOWN = 40  # characters of a cell in a message
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
 _LISTED = re.compile(r"[;；、]")
 
@@ -45,11 +46,13 @@ class Row:
 Check = Callable[[Row], Iterator[tuple[str, str]]]
 
 
-def read(path: Path, label: str, columns: Sequence[Column], check: Check | None = None, key: str = "") -> list[Row]:
+def read(
+    path: Path, label: str, columns: Sequence[Column], check: Check | None = None, key: Sequence[str] = ()
+) -> list[Row]:
     """The rows of a CSV file; UTF-8 with or without BOM, or GB18030.
 
     label: how messages name the file; check: row → (header of the column, sentence) for what is wrong
-    between its cells; key: the field that no two rows may share.
+    between its cells; key: the fields that tell rows apart.
     Raises XianbaoError with a line for every fault.
     """
     try:
@@ -79,10 +82,11 @@ def read(path: Path, label: str, columns: Sequence[Column], check: Check | None 
         if check and not wrong:
             wrong.extend(check(row))
         if key and not wrong:
-            first = seen.setdefault(row.values[key], number)
+            held = tuple(row.values[field] for field in key)
+            first = seen.setdefault(held, number)
             if first != number:
-                name = next(c.label for c in columns if c.field == key)
-                wrong.append((name, f"“{_show(str(row.values[key]))}”与第{first}行重复；每行应不同"))
+                name = "、".join(c.label for c in columns if c.field in key)
+                wrong.append((name, f"“{_show(' '.join(map(str, held)))}”与第{first}行重复；每行应不同"))
         faults.extend(f"{label} 第{number}行{f' {name}' if name else ''}：{words}" for name, words in wrong)
         rows.append(row)
     if faults:
@@ -127,7 +131,7 @@ def _labels(columns: Sequence[Column]) -> str:
 
 
 def _show(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:30]}…"
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def number(text: str) -> Decimal:
@@ -140,7 +144,7 @@ def number(text: str) -> Decimal:
 def day(text: str) -> dt.date:
     """An ISO day."""
     try:
-        return dt.date.fromisoformat(text if len(text) == 10 else "")
+        return dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
     except ValueError:
         raise ValueError("日期，如 2019-12-31") from None
 
@@ -157,7 +161,7 @@ def one_of(*allowed: str) -> Callable[[str], str]:
 
     def parse(text: str) -> str:
         if text not in allowed:
-            raise ValueError(" ".join(allowed) + " 之一")
+            raise ValueError(f"{'、'.join(allowed)} 之一")
         return text
 
     return parse

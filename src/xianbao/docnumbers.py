@@ -5,14 +5,14 @@ import re
 from xianbao.errors import XianbaoError
 
 EXAMPLE = "教秘计〔2019〕5号"
-_CODE = r"[\u3400-\u9fff]+"
+_CODE = r"(?!第〔)[\u3400-\u9fff]+"
 _RIGHT = re.compile(rf"{_CODE}〔\d{{4}}〕[1-9]\d*号", re.ASCII)
 _FAULTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\s\u3000]"), "文号中不留空格"),
     (re.compile(r"[０-９]"), "数字应为半角的阿拉伯数字"),
     (re.compile(r"[\[\]()（）【】［］{}《》<>〈〉「」]"), "年份应加六角括号〔〕，不用其他括号"),
     (re.compile(r"^[^〔]*$|^[^〕]*$"), "年份应加六角括号〔〕"),
-    (re.compile(r"^〔"), "缺机关代字"),
+    (re.compile(r"^第?〔"), "缺机关代字"),
     (re.compile(rf"^(?!{_CODE}〔)"), "机关代字应为汉字"),
     (re.compile(r"〔(?!\d{4}〕)", re.ASCII), "年份应写全四位数字，不写“年”"),
     (re.compile(r"〕第"), "序号前不写“第”"),

@@ -57,12 +57,13 @@ _BENCHMARKS = (
 
 def load(path: Path, label: str) -> tuple[Document, ...]:
     """Read documents.csv; XianbaoError with a line for every fault."""
-    return tuple(Document(**r.values, row=r.number) for r in csvtables.read(path, label, _DOCUMENTS, key="number"))
+    return tuple(Document(**r.values, row=r.number) for r in csvtables.read(path, label, _DOCUMENTS, key=("number",)))
 
 
 def load_benchmarks(path: Path, label: str) -> tuple[Benchmark, ...]:
     """Read benchmarks.csv; XianbaoError with a line for every fault."""
-    return tuple(Benchmark(**r.values, row=r.number) for r in csvtables.read(path, label, _BENCHMARKS))
+    key = ("name", "indicator", "year")
+    return tuple(Benchmark(**r.values, row=r.number) for r in csvtables.read(path, label, _BENCHMARKS, key=key))
 
 
 def benchmark(benchmarks: tuple[Benchmark, ...], name: str, indicator: str, year: int) -> Benchmark | None:

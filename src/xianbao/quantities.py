@@ -18,7 +18,7 @@ from xianbao.indicators import Indicator, Measure
 
 MISSING = "\ue000"
 BARE, AUTO = "数", "自动"
-PERCENT, POINT = "%", "百分点"
+PERCENT, POINT, RATIO = "%", "百分点", "比值"
 MYRIADS = {"亿": Decimal(100_000_000), "万": Decimal(10_000)}
 SAME_UNITS: tuple[tuple[str, ...], ...] = (
     ("人", "名"),
@@ -27,7 +27,7 @@ SAME_UNITS: tuple[tuple[str, ...], ...] = (
     (POINT, "个百分点"),
     tuple("个所条项方套本册份栋台处类批例家间件起门场包级期辆"),
 )
-MEASURED = frozenset({"元", "千元", "百万元", "平方米", "亩", "米", "公里", PERCENT, POINT, "比值", ""})
+MEASURED = frozenset({"元", "千元", "百万元", "平方米", "亩", "米", "公里", PERCENT, POINT, RATIO, ""})
 LEAST_MYRIADS = {"人": 10, "人次": 10}  # 38245人次 is said in full, 281890人次 is 28.19万人次
 AUTO_DECIMALS = 2
 FEW = 10
@@ -80,8 +80,8 @@ class Quantity:
 
     @property
     def rate(self) -> bool:
-        """Whether it is a percentage, or a difference of two."""
-        return _scale(self.unit)[1] in (PERCENT, POINT)
+        """Whether it is a percentage, a difference of two, or a ratio: it rises (提高) where counts increase (增加)."""
+        return _scale(self.unit)[1] in (PERCENT, POINT, RATIO, "")
 
     @property
     def counted(self) -> bool:
@@ -125,13 +125,13 @@ class Quantity:
         asked = found["unit"] or self.unit
         target = self.unit if asked == BARE else fitting(self.value, self.unit) if asked == AUTO else asked
         value = convert(self.value, self.unit, target, self.name)
-        if target == "亿元" and abs(value) < 1:
+        if target == "亿元" and asked != BARE and abs(value) < 1:
             target, value = "万元", value * MYRIADS["万"]  # 0.2亿元 is not said
         decimals = int(found["decimals"]) if found["decimals"] else self.decimals if target == self.unit else None
         if asked == AUTO and target != self.unit and decimals is None:
             value = half_up(value, AUTO_DECIMALS)
         number = fixed(value, decimals, strip=target in (PERCENT, POINT))
-        shown = "" if asked == BARE else "个百分点" if target == POINT else target
+        shown = "" if asked == BARE or target == RATIO else "个百分点" if target == POINT else target
         return _bounded(number, shown) if self.lower_bound else f"{number}{shown}"
 
     def share(self, whole: "Quantity", name: str, decimals: int = 1) -> "Quantity":

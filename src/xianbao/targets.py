@@ -22,15 +22,16 @@ An amount is a count or money, also of a year (名/年); 元/人·月 and 个/�
 
 - 完成 is said as soon as it is reached, also before the deadline: it is the state on `as_of`.
 - Not reached while `as_of` is not after the deadline (期限; without one the last day of 年度): 未到期.
-- 未到期 is endangered when a limit is already exceeded; when at least as many days are left as SOON or
-  fewer and it is not yet within what counts as 基本完成; and with 进度 = 时间进度 when the share done is
+- 未到期 is endangered when a limit is already exceeded; when SOON days or fewer are left and it is
+  not yet within what counts as 基本完成; and with 进度 = 时间进度 when the share done is
   less than the share of the period elapsed (from 1 January of 年度) by more than BEHIND.
-- Nothing known, a benchmark or last year that is missing, words that are no day: 无数据. No day before
-  the deadline is a payment that has not ended: 未到期.
-- A lower bound (30余) proves ≥, > and ≈ where the bound reaches them, and that =, ≤, < and 区间 are missed
-  where the bound lies above; anything else it leaves open: 无数据.
+- Nothing known, a benchmark or last year that is missing or a lower bound, words that are no day: 无数据.
+  No day before the deadline is a payment that has not ended: 未到期.
+- A lower bound (30余, a last day where some rows have none) proves ≥, > and ≈ where the bound reaches
+  them, and that =, ≤, < and 区间 are missed where the bound lies above; anything else it leaves open: 无数据.
 - The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in
-  百分点, of money in 万元, of days in 天. Words have none.
+  百分点, of money in 万元 (元 below one), of days in 天, of other amounts in the unit
+  of the indicator. Words have none.
 """
 
 import datetime as dt
@@ -44,7 +45,7 @@ from typing import Any
 
 from xianbao import csvtables
 from xianbao.csvtables import Column, Row
-from xianbao.quantities import Quantity, convert
+from xianbao.quantities import PERCENT, POINT, Quantity, convert, half_up
 
 EACH_COUNTY = "各县（市、区）"
 EXITING = "申请摘帽县（区）"
@@ -59,18 +60,18 @@ OVER, DONE, NEARLY, MISSED, PENDING, UNKNOWN = VERDICTS = (
 )
 COMPARATORS = ("=", "≥", "≤", ">", "<", "区间", "↑", "↓", "≈")
 KINDS = ("目标", "计划", "标准", "期限", "计数")
-STAGES = ("年度", "长期")
+YEARLY = "每年"
+STAGES = ("年度", "长期", YEARLY)
 PACED = "时间进度"
 FIRM = ("硬性", "力争")
 NEAR_SHARE = Decimal("0.95")
 NEAR_POINTS = Decimal(1)
 BEHIND = Decimal("0.05")
 SOON = 30  # days
-RATES = ("%", "百分点")
+RATES = (PERCENT, POINT)
 _CHANGES = {"↑": ">", "↓": "<"}
 _ALIKE = str.maketrans("＝＞＜", "=><")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_DAY = re.compile(r"(\d{4})(?:-|年)(\d{1,2})(?:-|月)(\d{1,2})日?")
 
 Value = Decimal | dt.date | str
 
@@ -81,8 +82,9 @@ class Target:
 
     indicator: id; group: 分组 of the indicator; area: blank (the whole), a county, EACH_COUNTY or
     EXITING; benchmark: what it is held against; value: number in `unit`, day, words, or None;
-    upper: of 区间; tolerance: of ≈, in `unit`; kind: one of KINDS; paced: judged by time elapsed;
-    firm: 硬性, not 力争; document, clause: where it comes from; row: in the file.
+    upper: of 区间; tolerance: of ≈, in `unit`; kind: one of KINDS; stage: 每年 is due at the end of
+    each year up to that of the deadline; paced: judged by time elapsed; firm: 硬性, not 力争;
+    document, clause: where it comes from; row: in the file.
     """
 
     id: str
@@ -112,7 +114,9 @@ class Target:
         """The last day on which it may be reached."""
         if isinstance(self.value, dt.date):
             return self.value
-        return self.deadline or dt.date(self.year, 12, 31)
+        if self.deadline is None or self.stage == YEARLY:
+            return dt.date(self.year, 12, 31)
+        return self.deadline
 
     @property
     def compared(self) -> str:
@@ -177,7 +181,7 @@ def load(path: Path, label: str, names: Mapping[str, str]) -> tuple[Target, ...]
     def check(row: Row) -> Iterator[tuple[str, str]]:
         return _faults(row.values, names)
 
-    rows = csvtables.read(path, label, _COLUMNS, check, key="id")
+    rows = csvtables.read(path, label, _COLUMNS, check, key=("id",))
     return tuple(_target(row, names) for row in rows)
 
 
@@ -214,6 +218,18 @@ def _faults(v: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[st
         yield "进度", "时间进度只用于要达到的正数（=、≥、>），应空着"
     if v["deadline"] is not None and v["deadline"].year < v["year"]:
         yield "期限", f"{v['deadline']}早于年度{v['year']}；应在当年或以后"
+
+
+def in_force(targets: Iterable[Target], year: int) -> tuple[Target, ...]:
+    """The targets that a report of `year` judges; those of every year as targets of this one."""
+    held = []
+    for target in targets:
+        last = target.deadline.year if target.deadline else target.due.year
+        if target.stage == YEARLY and target.year <= year and (target.deadline is None or year <= last):
+            held.append(replace(target, year=year))
+        elif target.stage != YEARLY and target.year <= year <= last:
+            held.append(target)
+    return tuple(held)
 
 
 def unknown(targets: Iterable[Target], known: Iterable[str]) -> tuple[str, ...]:
@@ -318,7 +334,7 @@ def _unmet(
     share: Decimal | None = None,
 ) -> Judgement:
     """A target that is not reached: share: of it done; broken: a limit is exceeded."""
-    if as_of > target.due:
+    if as_of >= target.due:
         return Judgement(target, actual, NEARLY if nearly else MISSED, gap)
     if target.paced and share is not None:
         start = dt.date(target.year, 1, 1)
@@ -334,25 +350,45 @@ def _settled(target: Target, actual: Quantity, as_of: dt.date, reached: bool, ga
 
 def _day(target: Target, due: dt.date, actual: Quantity | None, as_of: dt.date) -> Judgement:
     """A payment's last day against its deadline; what has no day yet is pending until the deadline."""
-    found = _DAY.fullmatch(actual.text) if actual is not None else None
-    if actual is None or not found:
+    if actual is None or actual.day is None:
         named = actual is not None and actual.known
-        return Judgement(target, actual, UNKNOWN if named or as_of > due else PENDING)
-    try:
-        day = dt.date(*map(int, found.groups()))
-    except ValueError:
+        return Judgement(target, actual, UNKNOWN if named or as_of >= due else PENDING)
+    if actual.lower_bound and actual.day <= due:
         return Judgement(target, actual, UNKNOWN)
-    gap = replace(actual, id=f"{actual.id}-{target.id}", value=Decimal(abs((day - due).days)), unit="天", text="")
-    return Judgement(target, actual, DONE if day <= due else MISSED, gap)
+    days = Decimal(abs((actual.day - due).days))
+    return Judgement(target, actual, DONE if actual.day <= due else MISSED, _apart(target, actual, days, "天"))
 
 
 def _gap(target: Target, actual: Quantity, size: Decimal, unit: str) -> Quantity:
-    """The distance, in the unit in which it is said."""
-    said = "百分点" if unit in RATES else "万元" if unit in ("元", "亿元") else unit
-    value = size if unit in RATES else convert(size, unit, said, target.name)
-    ident = f"{actual.id}-{target.id}"
-    decimals = actual.decimals if unit in RATES else None
-    return replace(actual, id=ident, value=value, unit=said, decimals=decimals, lower_bound=False, text="")
+    """The distance, in the unit in which it is said: of amounts that of the indicator."""
+    if unit in RATES:
+        return _apart(target, actual, size, POINT, _shown(size, actual.decimals))
+    said = actual.unit
+    if unit in ("元", "万元", "亿元"):
+        said = "万元" if convert(size, unit, "万元") >= 1 else "元"
+    return _apart(target, actual, convert(size, unit, said, target.name), said)
+
+
+def _shown(size: Decimal, decimals: int | None) -> int | None:
+    """As many decimals as it takes for a distance not to be printed as none."""
+    if decimals is None or not size:
+        return decimals
+    return next((n for n in range(decimals, decimals + 4) if half_up(size, n)), decimals)
+
+
+def _apart(target: Target, actual: Quantity, value: Decimal, unit: str, decimals: int | None = None) -> Quantity:
+    """So much between an actual value and its target, with the rows of the actual value."""
+    return replace(
+        actual,
+        id=f"{actual.id}-{target.id}",
+        name=f"{target.name}与目标之差",
+        value=value,
+        unit=unit,
+        decimals=decimals,
+        lower_bound=False,
+        text="",
+        day=None,
+    )
 
 
 def _amount(unit: str) -> bool:

@@ -80,7 +80,7 @@ _COLUMNS = (
 
 def load(path: Path, label: str) -> tuple[Task, ...]:
     """Read tasks.csv; XianbaoError with a line for every fault."""
-    return tuple(Task(**row.values, row=row.number) for row in csvtables.read(path, label, _COLUMNS, key="id"))
+    return tuple(Task(**row.values, row=row.number) for row in csvtables.read(path, label, _COLUMNS, key=("id",)))
 
 
 def overdue(task: Task, as_of: dt.date) -> bool:
@@ -126,12 +126,12 @@ def _faults(task: Task, as_of: dt.date) -> Iterator[str]:
 def structure(tasks: Sequence[Task]) -> dict[str, Decimal]:
     """How the document is built, as indicators of its counts: indicator id → number.
 
-    Sections named 保障 hold safeguards, those named 附件 the tasks of the member units, those named 职责
-    the division of work, which is none of the counts; every other task is an item of work.
+    Sections named 保障 hold safeguards, those named 附件 the tasks of the member units; what is named 正文
+    was gathered from running text and is none of the counts; every other task is an item of work.
     """
     safeguards = [t for t in tasks if "保障" in t.section]
     annex = [t for t in tasks if "附件" in t.section]
-    work = [t for t in tasks if not any(word in t.section for word in ("保障", "附件", "职责"))]
+    work = [t for t in tasks if not any(word in t.section for word in ("保障", "附件", "正文"))]
     found = {
         "work_item_count": len(work),
         "section_count": len({t.section for t in work}),

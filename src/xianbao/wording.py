@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -14,18 +15,19 @@ import pandas as pd
 
 from xianbao.docnumbers import doc_fault, doc_number
 from xianbao.errors import XianbaoError
-from xianbao.quantities import BARE, MISSING, Quantity, Recorder, Values, rows_of
+from xianbao.quantities import BARE, MISSING, MYRIADS, Quantity, Recorder, Values, rows_of
 from xianbao.workspace import PERIOD
 
 __all__ = [
-    "COMPARATORS", "MISSING", "Quantity", "Recorder", "Values", "against", "bound", "change", "clauses", "data_text",
-    "date_text", "doc_fault", "doc_number", "enumerated", "few", "joined", "names", "order", "ordinal", "period_text",
-    "portion", "see", "sentence", "span_text", "visible",
+    "COMPARATORS", "MISSING", "Quantity", "Recorder", "Values", "against", "among", "bound", "change", "clauses",
+    "data_text", "date_text", "doc_fault", "doc_number", "enumerated", "few", "joined", "names", "order", "ordinal",
+    "period_text", "portion", "see", "sentence", "span_text", "visible",
 ]  # fmt: skip
 
 COMPARATORS = ("=", "≥", "≤", ">", "<", "range", "↑", "↓", "≈")
 _RATE_BOUNDS = {"=": "达到{}", "≥": "不低于{}", "≤": "控制在{}以内", ">": "高于{}", "<": "低于{}", "≈": "接近{}"}
 _BOUNDS = _RATE_BOUNDS | {"≥": "不少于{}", ">": "多于{}", "<": "少于{}"}
+_DAY_BOUNDS = _BOUNDS | {"=": "在{}", "≥": "不早于{}", "≤": "不晚于{}", ">": "晚于{}", "<": "早于{}"}
 _PORTION_DECIMALS = (1, 2, 3, 4)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$@~^\"':=-])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]+")
@@ -95,22 +97,33 @@ def few(number: int | Quantity) -> str:
 def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
     """比上年增加20人，增长5% — in the direction of the printed values, so that a table never contradicts it.
 
-    Rates differ in 百分点. No percentage of a base of zero or below ten, or one that would print 0%. MISSING where
-    either is unknown or a lower bound.
+    Rates differ in 百分点. No percentage of a base of zero or below ten, or one that would print 0%, or 100%
+    less where something is left. MISSING where either is unknown or a lower bound.
     """
     difference = now.less(last, f"{now.name}{basis}增减")
     if difference.value is None or now.lower_bound:
         return MISSING
     if not difference.rounded:
-        return f"与{basis[1:]}持平" if basis[0] in "比较" else f"{basis}持平"
+        return f"与{basis[1:]}持平" if basis.startswith(("比", "较")) else f"{basis}持平"
     more = difference.value > 0
     if now.rate:
         return f"{basis}{'提高' if more else '下降'}{abs(difference)}"
     said = f"{basis}{'增加' if more else '减少'}{abs(difference)}"
     growth = now.growth(last, f"{now.name}{basis}增长率")
-    if last.few or not growth.rounded:
+    if last.few or not growth.rounded or (now and growth.rounded == -100):
         return said
     return f"{said}，{'增长' if more else '下降'}{abs(growth)}"
+
+
+def among(part: Quantity, whole: Quantity, spec: str = "") -> str:
+    """其中12所, or 全部 where the part is the whole: 建设16所，其中12所已完工.
+
+    MISSING where either is unknown, the part is zero or the whole a lower bound, or the part is larger than it.
+    """
+    share = part.share(whole, f"{part.name}占{whole.name}的比重")
+    if not share or whole.lower_bound or (share.value or 0) > 100:
+        return MISSING
+    return part.said("全部") if share.value == 100 and not part.lower_bound else f"其中{part:{spec}}"
 
 
 def portion(part: Quantity, whole: Quantity) -> str:
@@ -135,18 +148,23 @@ def bound(comparator: str, quantity: Quantity, upper: Quantity | None = None) ->
 
     comparator: one of COMPARATORS; quantity: the value asked for, of ↑ and ↓ only the unit; upper: the end of a range.
     """
-    if comparator not in COMPARATORS or (comparator == "range" and upper is None):
-        raise XianbaoError(f"{quantity.name}：比较符“{comparator}”不合要求；应为 {' '.join(COMPARATORS)}（须有上限）")
-    rising = quantity.rate or not quantity.unit
+    if comparator not in COMPARATORS:
+        raise XianbaoError(f"{quantity.name}：比较符“{comparator}”不合要求；应为 {' '.join(COMPARATORS)}")
     if comparator in "↑↓":
-        up, down = ("提高", "下降") if rising else ("增加", "减少")
+        up, down = ("提高", "下降") if quantity.rate else ("增加", "减少")
         return f"有所{up if comparator == '↑' else down}"
-    if upper is not None and comparator == "range":
-        return f"{quantity:{BARE}}至{upper:{quantity.unit}}" if quantity.counted else f"{quantity}至{upper}"
+    if comparator == "range":
+        if upper is None:
+            raise XianbaoError(f"{quantity.name}：比较符 range 只有下限；应有下限和上限")
+        if quantity.counted and quantity.unit[0] not in MYRIADS:  # 1至2万人 would be read as 1人至2万人
+            return f"{quantity:{BARE}}至{upper:{quantity.unit}}"
+        return f"{quantity}至{upper}"
+    if quantity.text:
+        return _DAY_BOUNDS[comparator].format(f"{quantity}")
     if quantity.value == 0:
         zero = quantity.said("零")
         return f"为{zero}" if comparator in "=≤" else _RATE_BOUNDS[comparator].format(zero)
-    return (_RATE_BOUNDS if rising else _BOUNDS)[comparator].format(f"{quantity}")
+    return (_RATE_BOUNDS if quantity.rate else _BOUNDS)[comparator].format(f"{quantity}")
 
 
 def order(pairs: Iterable[tuple[str, Quantity]]) -> str:
@@ -189,13 +207,22 @@ def span_text(period: str) -> str:
 
 
 def against(day: Any, deadline: Any) -> str:
-    """早于规定期限5天, 晚于规定期限3天, 在规定期限当天; MISSING where a day is unknown."""
+    """早于规定期限5天, 晚于规定期限3天, 在规定期限当天; MISSING where a day is unknown.
+
+    day: a day, or a quantity whose value is one: then the number of days is recorded with its rows.
+    """
+    source = day if isinstance(day, Quantity) else None
+    day = day if source is None else source.day
     if pd.isna(day) or pd.isna(deadline):
         return MISSING
     late = (dt.date(day.year, day.month, day.day) - dt.date(deadline.year, deadline.month, deadline.day)).days
     if not late:
         return "在规定期限当天"
-    return f"{'晚' if late > 0 else '早'}于规定期限{abs(late)}天"
+    said = f"{'晚' if late > 0 else '早'}于规定期限"
+    if source is None:
+        return f"{said}{abs(late)}天"
+    ident, name, days = f"{source.id}-deadline", f"{source.name}{said}", Decimal(abs(late))
+    return f"{said}{replace(source, id=ident, name=name, value=days, unit='天', decimals=None, text='', day=None)}"
 
 
 def _period(period: str) -> tuple[str, int, int]:

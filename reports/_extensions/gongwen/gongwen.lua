@@ -2,6 +2,7 @@
 --   headings   一、 （一） 1. （1） as text, so that every format prints them
 --   figures    图1 …, tables 表1 …, and [@fig-x] resolved to them
 --   quotes     straight quotation marks paired as “ ”
+--   landscape  ::: {.landscape} around wide tables: pages on their side
 --   frame      sample notice, 主送机关, 附件说明, 署名 and 成文日期, 附件
 -- Metadata: issuer, addressee, notice, issue-date (年 月 日 text), issue-iso, keywords, gongwen-fonts.
 
@@ -32,12 +33,40 @@ local function typst_block(text) return pandoc.RawBlock("typst", text) end
 
 -- 1 ---------------------------------------------------------------- reading
 
+-- Where pages on their side begin and end: marks in the flat list of blocks until turn() takes them out.
+local TURN, TURN_BACK = "turn", "turn-back"
+local function mark(name) return pandoc.RawBlock("gongwen", name) end
+local function is_mark(block, name) return block and block.t == "RawBlock" and block.format == "gongwen" and block.text == name end
+
 -- Quarto wraps every notebook cell and output in Divs; the document has no need of them.
 local function flatten(blocks)
   local out = pandoc.Blocks({})
   for _, block in ipairs(blocks) do
-    local wrapper = block.t == "Div" and (block.classes:find("cell") or block.classes:find_if(function(c) return c:match("^cell%-output") end))
-    if wrapper then out:extend(flatten(block.content)) else out:insert(block) end
+    local classes = block.t == "Div" and block.classes
+    if classes and classes:includes("landscape") then
+      out:insert(mark(TURN))
+      out:extend(flatten(block.content))
+      out:insert(mark(TURN_BACK))
+    elseif classes and (classes:includes("cell") or classes:find_if(function(c) return c:match("^cell%-output") end)) then
+      out:extend(flatten(block.content))
+    else
+      out:insert(block)
+    end
+  end
+  return out
+end
+
+-- Headings right before a turned part go onto its page; parts with nothing between them are one.
+local function gather_turned(blocks)
+  local out = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    if is_mark(block, TURN) then
+      local at = #out + 1
+      while at > 1 and out[at - 1].t == "Header" do at = at - 1 end
+      if is_mark(out[at - 1], TURN_BACK) then out:remove(at - 1) else out:insert(at, block) end
+    else
+      out:insert(block)
+    end
   end
   return out
 end
@@ -88,7 +117,7 @@ local function number_headings(blocks)
 end
 
 local function number_floats(blocks)
-  local figures, tables, names = 0, 0, {}
+  local figures, tables, names, turned = 0, 0, {}, false
   local found = blocks:map(function(block)
     local figure = as_figure(block)
     if figure then
@@ -101,9 +130,10 @@ local function number_floats(blocks)
       if #caption > 0 then
         tables = tables + 1
         names[id] = "表" .. tables
-        return { table = block, id = id, caption = caption, name = "表" .. tables }
+        return { table = block, id = id, caption = caption, name = "表" .. tables, turned = turned }
       end
     end
+    turned = is_mark(block, TURN) or turned and not is_mark(block, TURN_BACK)
     return block
   end)
   return found, names
@@ -220,7 +250,14 @@ local function break_units(row)
   end
 end
 
-local TOTAL = { ["合计"] = true, ["总计"] = true }
+local WHOLE = { ["合计"] = true, ["总计"] = true, ["小计"] = true, ["全省"] = true, ["全市"] = true, ["全州"] = true,
+  ["全县"] = true, ["全区"] = true }
+
+-- 合计, 全市, 学前教育小计: a row that sums up others.
+local function is_total(row)
+  local label = stringify(row.cells[1].contents)
+  return WHOLE[label] or label:match("小计$") ~= nil
+end
 
 local function every_row(tbl)
   local rows = pandoc.List({})
@@ -229,28 +266,73 @@ local function every_row(tbl)
   return rows
 end
 
--- Half-width characters of 10.5 pt that fit beside each other in the type area.
-local LINE_WIDTH, CELL_PADDING, SHORT = 84, is_docx and 3 or 2, 18
+-- Half-width characters of 10.5 pt that fit beside each other in 156 mm, and in 225 mm on a turned page.
+local LINE_WIDTH, TURNED_WIDTH, CELL_PADDING, SHORT = 84, 121, is_docx and 3 or 2, 18
+-- A column gives way down to the first of these, then to the others, but never within a number or a word.
+local FLOORS, LONGEST_WORD = { 8, 6, 4 }, 24
 
--- Columns are as wide as what stands in them; where that is too much, the widest give way.
-local function column_widths(tbl)
+-- Half-width characters of the longest run that is not broken: a number, a Latin word.
+local function run_of(inlines)
+  local longest = 0
+  for word in stringify(inlines):gmatch("[\33-\126]+") do longest = math.max(longest, #word) end
+  return math.min(longest, LONGEST_WORD)
+end
+
+-- The narrowest columns in which no cell takes more than `lines` lines.
+local function widths_at(lines, floor, natural, runs)
   local widths, sum = {}, 0
-  for _, row in ipairs(every_row(tbl)) do
-    for n, cell in ipairs(row.cells) do
-      local width = width_of(cell_inlines(cell))
-      widths[n] = math.max(widths[n] or 8 + CELL_PADDING, width + CELL_PADDING)
-    end
-  end
-  for _, width in ipairs(widths) do sum = sum + width end
-  while sum > LINE_WIDTH do
-    local widest = 1
-    for n, width in ipairs(widths) do if width > widths[widest] then widest = n end end
-    if widths[widest] <= 8 + CELL_PADDING then break end
-    widths[widest] = widths[widest] - 1
-    sum = sum - 1
+  for n, width in ipairs(natural) do
+    widths[n] = math.min(width, math.max(floor, runs[n], math.ceil(width / lines)))
+    sum = sum + widths[n] + CELL_PADDING
   end
   return widths, sum
 end
+
+-- What is left over brings back to one line the columns that lack least; the rest goes to the longest text.
+local function spend(left, widths, natural)
+  while left > 0 do
+    local least, longest
+    for n, width in ipairs(widths) do
+      local lack = natural[n] - width
+      if lack > 0 and (not longest or lack > natural[longest] - widths[longest]) then longest = n end
+      if lack > 0 and lack <= left and (not least or lack < natural[least] - widths[least]) then least = n end
+    end
+    if not longest then return end
+    local given = least and natural[least] - widths[least] or left
+    widths[least or longest] = widths[least or longest] + given
+    left = left - given
+  end
+end
+
+-- Columns are as wide as what stands in them; where that is too much, all cells take as few lines as can be.
+local function column_widths(tbl, line)
+  local natural, runs, most = {}, {}, 1
+  for _, row in ipairs(every_row(tbl)) do
+    for n, cell in ipairs(row.cells) do
+      local inlines = cell_inlines(cell)
+      natural[n] = math.max(natural[n] or 8, width_of(inlines))
+      runs[n] = math.max(runs[n] or 0, run_of(inlines))
+      most = math.max(most, natural[n])
+    end
+  end
+  local widths, sum
+  for _, floor in ipairs(FLOORS) do
+    for lines = 1, most do
+      widths, sum = widths_at(lines, floor, natural, runs)
+      if sum <= line then break end
+    end
+    if sum <= line then break end
+  end
+  spend(line - sum, widths, natural)
+  sum = 0
+  for n, width in ipairs(widths) do
+    widths[n] = width + CELL_PADDING
+    sum = sum + widths[n]
+  end
+  return widths, sum
+end
+
+local function line_width(float) return float.turned and TURNED_WIDTH or LINE_WIDTH end
 
 -- A table is called in Typst with its widths, alignments, header and cells.
 local function typst_table(float)
@@ -258,8 +340,15 @@ local function typst_table(float)
   local function call(row) return table.concat(row.cells:map(function(cell) return "[" .. typst_inlines(cell_inlines(cell)) .. "]" end), ", ") end
   local rows = every_row(tbl)
   local header = call(rows:remove(1))
-  local columns = pandoc.List(column_widths(tbl)):map(function(w) return w .. "fr" end)
+  local columns = pandoc.List((column_widths(tbl, line_width(float)))):map(function(w) return w .. "fr" end)
   local aligns = pandoc.List(tbl.colspecs):map(function(spec) return ALIGN[spec[1]] end)
+  local body, rule = pandoc.List({}), "  table.hline(stroke: 0.5pt),"
+  for n, row in ipairs(rows) do
+    -- a sum is set off from its parts, which stand above it or, where it comes first, below
+    if is_total(row) and n > 1 then body:insert(rule) end
+    body:insert("  " .. call(row) .. ",")
+    if is_total(row) and n == 1 then body:insert(rule) end
+  end
   return {
     typst_block(table.concat({
       "#biao(",
@@ -267,20 +356,19 @@ local function typst_table(float)
       "  (" .. table.concat(columns, ", ") .. ",),",
       "  (" .. table.concat(aligns, ", ") .. ",),",
       "  (" .. header .. ",),",
-      table.concat(rows:map(function(row)
-        local rule = TOTAL[stringify(row.cells[1].contents)] and "  table.hline(stroke: 0.5pt),\n" or ""
-        return rule .. "  " .. call(row) .. ","
-      end), "\n"),
+      table.concat(body, "\n"),
       ") <" .. anchor(float.id) .. ">",
     }, "\n")),
   }
 end
 
 -- Word needs widths for its cells, a browser finds better ones itself.
-local function set_widths(tbl)
-  local widths, sum = column_widths(tbl)
+local function set_widths(float)
+  local tbl = float.table
+  local widths, sum = column_widths(tbl, line_width(float))
   for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], is_docx and widths[n] / sum or nil } end
   for _, row in ipairs(is_html and every_row(tbl) or {}) do
+    if is_total(row) then row.attr = pandoc.Attr("", { "total" }) end
     for n, cell in ipairs(row.cells) do if widths[n] <= SHORT then cell.classes:insert("short") end end
   end
 end
@@ -289,7 +377,7 @@ local function write_table(float)
   break_units(float.table.head.rows[1])
   if is_typst then return typst_table(float) end
   local tbl = float.table
-  set_widths(tbl)
+  set_widths(float)
   if is_docx then
     tbl.caption = { long = {}, short = nil }
     tbl.attr = pandoc.Attr()
@@ -298,7 +386,7 @@ local function write_table(float)
   tbl.caption = { long = { pandoc.Plain(captioned(float)) } }
   tbl.attr = pandoc.Attr()
   -- pairs, not keys: Lua gives keys in another order each time
-  local attributes = { { "tabindex", "0" }, { "role", "region" }, { "aria-label", float.name } }
+  local attributes = { { "tabindex", "0" }, { "role", "region" }, { "aria-label", stringify(captioned(float)) } }
   return { pandoc.Div({ tbl }, pandoc.Attr(anchor(float.id), { "scroll" }, attributes)) }
 end
 
@@ -322,6 +410,8 @@ end
 
 local function annex_label(n, of) return of > 1 and ("附件" .. n) or "附件" end
 
+local PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+
 local function annex_head(header, n, of)
   if is_typst then
     return { typst_block("#annex[" .. annex_label(n, of) .. "][" .. typst_inlines(header.content) .. "]") }
@@ -329,7 +419,7 @@ local function annex_head(header, n, of)
   header.classes = pandoc.List({ "unnumbered", "annex" })
   if is_docx then
     return {
-      pandoc.RawBlock("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'),
+      pandoc.RawBlock("openxml", PAGE_BREAK),
       styled("Annex Label", { pandoc.Para({ pandoc.Str(annex_label(n, of)) }) }),
       styled("Annex Title", { pandoc.Para(header.content) }),
     }
@@ -365,15 +455,28 @@ local function closing(meta, annexes)
   return out
 end
 
+-- Half-width characters of the longest paragraph that is kept whole: 16 lines, which leaves room for the closing.
+local KEPT = 16 * 56
+
 local function keep_with_closing(blocks)
   local last = blocks[#blocks]
-  if last and last.t == "Para" then
+  if last and last.t == "Para" and width_of(last.content) <= KEPT then
     if is_typst then
       blocks[#blocks] = typst_block("#last-paragraph[" .. typst_inlines(last.content) .. "]")
     elseif is_docx then
       blocks[#blocks] = styled("Last Paragraph", { last })
     end
   end
+  return blocks
+end
+
+-- The end of the body. Where it ends on a turned page, what closes it is there too and stands on no page alone;
+-- a turned annex begins after it.
+local function close_body(blocks, meta, annexes)
+  local last = blocks[#blocks]
+  local turn = (is_mark(last, TURN) or is_mark(last, TURN_BACK)) and blocks:remove(#blocks)
+  blocks = keep_with_closing(blocks) .. closing(meta, annexes)
+  if turn then blocks:insert(turn) end
   return blocks
 end
 
@@ -388,14 +491,59 @@ local function assemble(meta, blocks)
   end
   for _, block in ipairs(blocks) do
     if block.t == "Header" and block.classes:includes("annex") then
-      if seen == 0 then out = keep_with_closing(out) .. closing(meta, annexes) end
+      if seen == 0 then out = close_body(out, meta, annexes) end
       seen = seen + 1
       out:extend(annex_head(block, seen, #annexes))
     else
       out:insert(block)
     end
   end
-  if seen == 0 then out = keep_with_closing(out) .. closing(meta, annexes) end
+  if seen == 0 then out = close_body(out, meta, annexes) end
+  return out
+end
+
+-- Word says at the end of a section what its pages are; the numbers at their feet are those of reference.docx.
+local SECTION = '<w:sectPr><w:footerReference w:type="default" r:id="rId9"/><w:footerReference w:type="even" r:id="rId10"/>'
+  .. '<w:footnotePr><w:numRestart w:val="eachSect"/></w:footnotePr><w:type w:val="nextPage"/>%s'
+  .. '<w:docGrid w:type="lines" w:linePitch="580"/></w:sectPr>'
+local UPRIGHT = SECTION:format('<w:pgSz w:w="11906" w:h="16838"/>'
+  .. '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="720" w:footer="1307" w:gutter="0"/>')
+local TURNED = SECTION:format('<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+  .. '<w:pgMar w:top="1587" w:right="2098" w:bottom="1474" w:left="1984" w:header="720" w:footer="797" w:gutter="0"/>')
+-- a paragraph of one point, which takes no line
+local SECTION_END = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+  .. '<w:rPr><w:sz w:val="2"/></w:rPr>%s</w:pPr></w:p>'
+
+local function turn_in_word(meta, blocks)
+  local out = pandoc.Blocks({})
+  for n, block in ipairs(blocks) do
+    local begins, ends = is_mark(block, TURN), is_mark(block, TURN_BACK)
+    local breaks = block.t == "RawBlock" and block.text == PAGE_BREAK
+    if ends and n == #blocks then
+      meta["gongwen-section"] = pandoc.MetaBlocks({ pandoc.RawBlock("openxml", TURNED) })
+    elseif begins or ends then
+      out:insert(pandoc.RawBlock("openxml", SECTION_END:format(begins and UPRIGHT or TURNED)))
+    elseif not (breaks and (is_mark(blocks[n - 1], TURN) or is_mark(blocks[n - 1], TURN_BACK))) then
+      out:insert(block)
+    end
+  end
+  return out
+end
+
+-- The marks become pages on their side: in Typst, as sections of Word, as a part of the web page that prints so.
+local function turn(meta, blocks)
+  if is_docx then return turn_in_word(meta, blocks) end
+  local out, inside = pandoc.Blocks({}), nil
+  for _, block in ipairs(blocks) do
+    if is_mark(block, TURN) then
+      if is_typst then out:insert(typst_block("#turned[")) else inside = pandoc.Blocks({}) end
+    elseif is_mark(block, TURN_BACK) then
+      out:insert(is_typst and typst_block("]") or pandoc.Div(inside, pandoc.Attr("", { "landscape" })))
+      inside = nil
+    else
+      (inside or out):insert(block)
+    end
+  end
   return out
 end
 
@@ -425,7 +573,7 @@ local function typst_arguments(meta)
 end
 
 function Pandoc(doc)
-  local blocks = number_headings(flatten(doc.blocks))
+  local blocks = number_headings(gather_turned(flatten(doc.blocks)))
   local names
   blocks, names = number_floats(blocks)
   for n, block in ipairs(blocks) do
@@ -435,7 +583,7 @@ function Pandoc(doc)
       blocks[n] = pair_quotes(block):walk({ Span = see(names) }):walk({ Cite = resolve(names) })
     end
   end
-  blocks = assemble(doc.meta, write_floats(blocks))
+  blocks = turn(doc.meta, assemble(doc.meta, write_floats(blocks)))
   -- the title is the page's only h1
   if is_html then blocks = blocks:walk({ Header = function(h) h.level = h.level + 1; return h end }) end
   if is_docx then doc.meta.lang = "zh-CN" end

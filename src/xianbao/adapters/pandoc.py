@@ -70,6 +70,8 @@ class Pandoc:
             "docx",
             "--reference-doc",
             str(job.extension / "reference.docx"),
+            "--template",
+            str(job.extension / "gongwen.openxml"),
             "--metadata-file",
             str(meta),
         ]
