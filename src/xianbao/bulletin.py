@@ -111,13 +111,17 @@ class Bulletin:
     def orders(self) -> Iterator[str]:
         """A sentence for each piece of work: the counties from the highest to the lowest."""
         for line in self.lines:
-            yield clauses(f"{data_text(line.name)}进度由高到低依次是{order(self.ranked(line))}")
+            ranked = self.ranked(line)
+            if len({rate.rounded for _, rate in ranked}) == 1 < len(ranked):
+                yield clauses(f"{data_text(line.name)}进度各县（市、区）均为{ranked[0][1]}")
+            else:
+                yield clauses(f"{data_text(line.name)}进度由高到低依次是{order(ranked)}")
 
     def by_county(self) -> Grid:
         """The rates of every piece of work: a row for each county, with its rank, and the whole."""
         lines = self.lines
         ranks = {line.name: _ranks(self.ranked(line)) for line in lines}
-        header = ("县（市、区）", *(part for line in lines for part in (f"{line.name}（%）", "名次")))
+        header = ("地区", *(part for line in lines for part in (f"{line.name}（%）", "名次")))
         rows: list[tuple[Cell, ...]] = []
         for area in self.now.areas:
             cells: list[Cell] = [area]

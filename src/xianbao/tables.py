@@ -4,7 +4,7 @@ Pure: a Grid in, Markdown out; nothing is displayed here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -97,15 +97,21 @@ def series(ledger: str, frame: pd.DataFrame, by: str, value: str) -> dict[str, Q
 
 
 def by_area(
-    areas: Sequence[str], columns: Mapping[str, Mapping[str, Quantity]], whole: str, *, title: str = "县（市、区）"
+    areas: Sequence[str], columns: Mapping[str, Mapping[str, Quantity]], whole: str, *, title: str = "地区"
 ) -> Grid:
     """A row for every area and one for the whole: heading of a column → area (the whole: "") → quantity.
 
-    A column in which nothing is known is left out.
+    A column in which nothing is known, or every county has none, is left out. Money has two decimals at most.
     """
-    held = {head: one for head, one in columns.items() if any(one[a].known for a in ("", *areas))}
-    rows: list[tuple[Cell, ...]] = [(area or whole, *(one[area] for one in held.values())) for area in (*areas, "")]
+    held = {head: one for head, one in columns.items() if any(one[a] for a in ("", *areas))}
+    rows: list[tuple[Cell, ...]] = [
+        (area or whole, *(_short(one[area]) for one in held.values())) for area in (*areas, "")
+    ]
     return Grid((title, *held), tuple(rows) if held and areas else (), (False, *[True] * len(held)))
+
+
+def _short(quantity: Quantity) -> Quantity:
+    return replace(quantity, decimals=2) if quantity.unit == "万元" and quantity.decimals is None else quantity
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:

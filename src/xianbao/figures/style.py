@@ -97,9 +97,14 @@ def style() -> Any:
 
 
 @cache
+def _faces() -> fonts.FontSet:
+    """The faces of this machine, checked once."""
+    return fonts.load()
+
+
+@cache
 def _families() -> list[str]:
-    faces = fonts.load()
-    paths = [faces.folder / face.file for face in faces.stack("hei")]
+    paths = [_faces().folder / face.file for face in _faces().stack("hei")]
     for path in paths:
         font_manager.fontManager.addfont(path)
     return [FontProperties(fname=path).get_name() for path in paths]
@@ -107,7 +112,7 @@ def _families() -> list[str]:
 
 @cache
 def _has(character: str) -> bool:
-    return any(face.shows(character) for face in fonts.load().stack("hei"))
+    return any(face.shows(character) for face in _faces().stack("hei"))
 
 
 def legible(words: str) -> str:
