@@ -16,6 +16,7 @@ from xianbao import sheets
 from xianbao.errors import XianbaoError
 
 MAX_BYTES = 10_000_000
+SHOWN = 40  # characters of a cell in a message
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
 _LISTED = re.compile(r"[;；、]")
 
@@ -130,7 +131,7 @@ def _labels(columns: Sequence[Column]) -> str:
 
 
 def _show(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:30]}…"
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def number(text: str) -> Decimal:
@@ -160,7 +161,7 @@ def one_of(*allowed: str) -> Callable[[str], str]:
 
     def parse(text: str) -> str:
         if text not in allowed:
-            raise ValueError(" ".join(allowed) + " 之一")
+            raise ValueError(f"{'、'.join(allowed)} 之一")
         return text
 
     return parse

@@ -2,14 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from xianbao.documents import Document
-from xianbao.goals import target_words
+from xianbao import figures
+from xianbao.figures import Chart
+from xianbao.goals import Goals, target_value, target_words
 from xianbao.quantities import Quantity
 from xianbao.tables import Cell, Grid, Said
 from xianbao.targets import UNKNOWN, Judgement
-from xianbao.tasks import DONE, Task, overdue
+from xianbao.tasks import Task, by_unit, overdue
 from xianbao.wording import date_text
+
+SIGNS = {"区间": "range"}
+DRAWN = 14  # what a page has room for
 
 
 def targets(judged: Iterable[Judgement]) -> Grid:
@@ -41,10 +48,32 @@ def tasks(held: Sequence[Task], as_of: dt.date, progress: dict[str, Quantity]) -
     return _kept(header, rows)
 
 
-def units(held: dict[str, Sequence[Task]], counted: dict[str, dict[str, Quantity]], columns: Sequence[str]) -> Grid:
-    """单位 | 任务数 | one column for each status: a row for each lead unit."""
-    rows: list[tuple[Cell, ...]] = [(unit, *(counted[unit][c] for c in columns)) for unit in held]
-    return Grid(("单位", *columns), tuple(rows), (False, *[True] * len(columns)))
+def units(goals: Goals) -> Grid:
+    """单位 | 任务数 | a column for each state: a row for each lead unit and one for all of them."""
+    counted = {unit: goals.statuses(held) for unit, held in by_unit(goals.tasks).items()}
+    counted["合计"] = goals.statuses()
+    used = [name for name, number in counted["合计"].items() if number]
+    rows: list[tuple[Cell, ...]] = [(unit, *(of[name] for name in used)) for unit, of in counted.items()]
+    return Grid(("牵头单位", *used), tuple(rows) if goals.tasks else (), (False, *[True] * len(used)))
+
+
+def target_chart(judged: Sequence[Judgement], what: str) -> Chart:
+    """Targets that are numbers of their own, not days, words or counts of the document's parts."""
+    drawn = [
+        (j.target.name, j.actual, SIGNS.get(j.target.comparator, j.target.comparator), *_aims(j), j.verdict)
+        for j in judged
+        if isinstance(j.target.value, Decimal)
+        and j.actual is not None
+        and j.actual.value is not None
+        and j.target.kind in ("目标", "计划")
+        and not j.target.compared
+    ]
+    return figures.targets(drawn[:DRAWN], what=what)
+
+
+def _aims(j: Judgement) -> tuple[Quantity, Quantity | None]:
+    asked = target_value(j.target, None)
+    return asked, None if j.target.upper is None else replace(asked, value=j.target.upper)
 
 
 def documents(held: Iterable[Document]) -> Grid:
@@ -52,11 +81,6 @@ def documents(held: Iterable[Document]) -> Grid:
     header = ("文号", "文件", "成文日期", "发布日期", "作用", "说明")
     rows = [(d.number, d.title, _day(d.dated), _day(d.published), d.role, d.note) for d in held]
     return _kept(header, rows)
-
-
-def finished(task: Task) -> bool:
-    """Whether nothing is left to do."""
-    return task.status in DONE
 
 
 def _day(day: dt.date | None) -> str:

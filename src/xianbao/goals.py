@@ -57,7 +57,41 @@ class Goals:
     judged: tuple[Judgement, ...] = ()
     tasks: tuple[Task, ...] = ()
     documents: tuple[Document, ...] = ()
+    as_of: dt.date | None = None
     record: Recorder | None = None
+
+    @property
+    def own(self) -> tuple[Judgement, ...]:
+        """The judgements of the whole, without those of single counties."""
+        return tuple(j for j in self.judged if not j.target.area)
+
+    def verdicts(self) -> dict[str, Quantity]:
+        """Verdict → how many targets of the whole, in the order of VERDICTS."""
+        held = {v: [j.target for j in self.own if j.verdict == v] for v in targets.VERDICTS}
+        return {v: self.count(v, f"{v}的目标数", found, "项") for v, found in held.items()}
+
+    def total(self) -> Quantity:
+        """How many targets of the whole there are."""
+        return self.count("all", "目标数", [j.target for j in self.own], "项")
+
+    def statuses(self, of: Iterable[Task] | None = None) -> dict[str, Quantity]:
+        """任务数, then status → how many tasks; those overdue under 逾期未办结 instead of their status."""
+        held = list(self.tasks if of is None else of)
+        late = [t for t in held if self.as_of and tasks.overdue(t, self.as_of)]
+        found = {"任务数": held}
+        found |= {s: [t for t in held if t.status == s and t not in late] for s in reversed(tasks.STATUSES)}
+        found["逾期未办结"] = late
+        return {name: self.count(name, f"{name}", rows, "项") for name, rows in found.items()}
+
+    def progress(self) -> dict[str, Quantity]:
+        """Task id → its percentage."""
+        return {
+            t.id: Quantity(
+                f"task.{t.id}", f"{t.title}（进度）", t.progress, "%", rows=(("tasks", (t.row,)),), record=self.record
+            )
+            for t in self.tasks
+            if t.progress is not None
+        }
 
     def count(self, key: str, name: str, rows: Sequence[_Row], unit: str) -> Quantity:
         """How many targets or tasks, over their rows of the file."""
@@ -106,7 +140,7 @@ def judge(
     record: Recorder | None = None,
 ) -> Goals:
     """Every target of `year` against its value (indicator, area, group) on `as_of`, whole before county."""
-    due = [t for t in agenda.targets if t.year == year]
+    due = targets.in_force(agenda.targets, year)
     held = [t for t in agenda.tasks if t.year == year]
     structure = _structure(held, record)
     judged = []
@@ -116,7 +150,7 @@ def judge(
             former = None if target.indicator in structure else last(target.indicator, area, target.group)
             against = _benchmark(agenda.benchmarks, target)
             judged.append(targets.judge(replace(target, area=area), actual, as_of, benchmark=against, last=former))
-    return Goals(tuple(judged), tuple(held), agenda.documents, record)
+    return Goals(tuple(judged), tuple(held), agenda.documents, as_of, record)
 
 
 def _structure(held: Sequence[Task], record: Recorder | None) -> Mapping[str, Quantity]:

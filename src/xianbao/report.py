@@ -5,6 +5,7 @@ text/markdown. Sentences that hold something unknown are left out, headings with
 are not printed, and every number that is printed is kept with its source.
 """
 
+import datetime as dt
 import json
 import os
 import re
@@ -18,7 +19,8 @@ from typing import Any, Self
 import pandas as pd
 from IPython.display import display
 
-from xianbao import crosschecks, discrepancies, findings, followup, goals, indicators, intake, tables, wording
+from xianbao import crosschecks, discrepancies, findings, followup, goal_tables, goals, indicators, intake, tables, wording
+from xianbao.bulletin import Bulletin
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.goals import Agenda
@@ -68,6 +70,7 @@ class Report:
         self._labels: set[str] = set()
         self._workbooks: Mapping[str, bytes] = {}
         record = self.numbers.record
+        self._read = ledgers
         self.now = Statistics(ledgers, entry.as_of, params.bases, record)
         self.last = Statistics(former, entry.as_of, params.bases, record) if former else None
         self.ledgers, self.i = self.now.ledgers, self.now.i
@@ -148,6 +151,45 @@ class Report:
         self._workbooks = followup.files(found.comparison, found.towns)
         return found
 
+    def target_table(self) -> Grid:
+        """Every target: what was asked for, what there is, what became of it."""
+        return goal_tables.targets(self.goals.judged)
+
+    def target_chart(self, what: str) -> Chart:
+        """The targets of the whole that are numbers, against what there is."""
+        return goal_tables.target_chart(self.goals.own, what)
+
+    def document_table(self) -> Grid:
+        """The documents that set the targets and tasks."""
+        return goal_tables.documents(self.goals.documents)
+
+    def task_table(self) -> Grid:
+        """Every task with its units, day, progress and state."""
+        return goal_tables.tasks(self.goals.tasks, self.entry.as_of, self.goals.progress())
+
+    def unit_table(self) -> Grid:
+        """How many tasks each lead unit has, by state."""
+        return goal_tables.units(self.goals)
+
+    def county_table(self, *keys: str) -> Grid:
+        """Indicators of every county and of the whole; no rows in a county."""
+        columns = {f"{REGISTRY[k].name}（{REGISTRY[k].unit}）": self.now.by_area(k) for k in keys}
+        return tables.by_area(self.areas, columns, self.whole)
+
+    def changes(self, *keys: str) -> dict[str, tuple[Quantity, Quantity]]:
+        """Name → last year's value and this year's, of the indicators that are known in both."""
+        pairs = {REGISTRY[k].name: (self._former(k), self.i[k]) for k in keys}
+        return {name: pair for name, pair in pairs.items() if all(q.known for q in pair)}
+
+    def bulletin(self) -> Bulletin:
+        """What the monthly reports come to. Its findings become the report's."""
+        day = self.entry.as_of
+        before = Statistics(self._read, day.replace(day=1) - dt.timedelta(days=1), self.params.bases)
+        line = self.entry.talk_below
+        found = Bulletin(self._case, self.now, before, None if line is None else Decimal(str(line)))
+        self._findings = found.findings()
+        return found
+
     def heading(self, level: int, title: str) -> None:
         """A heading, printed only if something follows under it."""
         self._pending = [(n, t) for n, t in self._pending if n < level]
@@ -159,8 +201,8 @@ class Report:
         if paragraph:
             self._show(paragraph)
 
-    def table(self, label: str, caption: str, grid: Grid) -> None:
-        """A captioned table; left out where the grid has no rows."""
+    def table(self, label: str, caption: str, grid: Grid, *, wide: bool = False) -> None:
+        """A captioned table, wide on a landscape page; left out where the grid has no rows."""
         if not grid.rows or MISSING in caption:
             return
         self._claim(label)
@@ -177,7 +219,8 @@ class Report:
             for r, b in zip(grid.rows, body, strict=True)
         ]
         pipes = tables.markdown([data_text(h) for h in grid.header], marked, grid.numeric)
-        self._show(f"{pipes}\n\n: {caption} {{#{label}}}")
+        shown = f"{pipes}\n\n: {caption} {{#{label}}}"
+        self._show(shown, wide=wide)
 
     def figure(self, label: str, caption: str, chart: Chart) -> None:
         """A captioned chart as SVG (web, PDF) and PNG (Word); left out where it draws nothing."""
@@ -278,7 +321,7 @@ class Report:
         quantity = Quantity("source.characters", "来源材料字数", Decimal(number or 0), "字")
         return self.numbers.mark(quantity)
 
-    def _show(self, markdown: str, drawn: Sequence[Quantity] = ()) -> None:
+    def _show(self, markdown: str, drawn: Sequence[Quantity] = (), *, wide: bool = False) -> None:
         heads = []
         for level, title in self._pending:
             heads.append(f"{'#' * level} {title}")
@@ -287,7 +330,8 @@ class Report:
         used = list(drawn)
         used += self.numbers.said(markdown, self._heading)
         self._touch({ledger for q in used for ledger, _ in q.rows})
-        display({"text/markdown": "\n\n".join([*heads, markdown])}, raw=True)
+        shown = "\n\n".join([*heads, markdown])
+        display({"text/markdown": f"::: {{.landscape}}\n\n{shown}\n\n:::" if wide else shown}, raw=True)
 
     @property
     def _heading(self) -> str:

@@ -22,15 +22,16 @@ An amount is a count or money, also of a year (名/年); 元/人·月 and 个/�
 
 - 完成 is said as soon as it is reached, also before the deadline: it is the state on `as_of`.
 - Not reached while `as_of` is not after the deadline (期限; without one the last day of 年度): 未到期.
-- 未到期 is endangered when a limit is already exceeded; when at least as many days are left as SOON or
-  fewer and it is not yet within what counts as 基本完成; and with 进度 = 时间进度 when the share done is
+- 未到期 is endangered when a limit is already exceeded; when SOON days or fewer are left and it is
+  not yet within what counts as 基本完成; and with 进度 = 时间进度 when the share done is
   less than the share of the period elapsed (from 1 January of 年度) by more than BEHIND.
 - Nothing known, a benchmark or last year that is missing or a lower bound, words that are no day: 无数据.
   No day before the deadline is a payment that has not ended: 未到期.
 - A lower bound (30余, a last day where some rows have none) proves ≥, > and ≈ where the bound reaches
   them, and that =, ≤, < and 区间 are missed where the bound lies above; anything else it leaves open: 无数据.
 - The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in
-  百分点, of money in 万元, of days in 天. Words have none.
+  百分点, of money in 万元 (元 below one), of days in 天, of other amounts in the unit
+  of the indicator. Words have none.
 """
 
 import datetime as dt
@@ -44,7 +45,7 @@ from typing import Any
 
 from xianbao import csvtables
 from xianbao.csvtables import Column, Row
-from xianbao.quantities import PERCENT, POINT, Quantity, convert
+from xianbao.quantities import PERCENT, POINT, Quantity, convert, half_up
 
 EACH_COUNTY = "各县（市、区）"
 EXITING = "申请摘帽县（区）"
@@ -333,7 +334,7 @@ def _unmet(
     share: Decimal | None = None,
 ) -> Judgement:
     """A target that is not reached: share: of it done; broken: a limit is exceeded."""
-    if as_of > target.due:
+    if as_of >= target.due:
         return Judgement(target, actual, NEARLY if nearly else MISSED, gap)
     if target.paced and share is not None:
         start = dt.date(target.year, 1, 1)
@@ -351,7 +352,7 @@ def _day(target: Target, due: dt.date, actual: Quantity | None, as_of: dt.date) 
     """A payment's last day against its deadline; what has no day yet is pending until the deadline."""
     if actual is None or actual.day is None:
         named = actual is not None and actual.known
-        return Judgement(target, actual, UNKNOWN if named or as_of > due else PENDING)
+        return Judgement(target, actual, UNKNOWN if named or as_of >= due else PENDING)
     if actual.lower_bound and actual.day <= due:
         return Judgement(target, actual, UNKNOWN)
     days = Decimal(abs((actual.day - due).days))
@@ -359,10 +360,20 @@ def _day(target: Target, due: dt.date, actual: Quantity | None, as_of: dt.date) 
 
 
 def _gap(target: Target, actual: Quantity, size: Decimal, unit: str) -> Quantity:
-    """The distance, in the unit in which it is said."""
-    said = "百分点" if unit in RATES else "万元" if unit in ("元", "亿元") else unit
-    value = size if unit in RATES else convert(size, unit, said, target.name)
-    return _apart(target, actual, value, said, actual.decimals if unit in RATES else None)
+    """The distance, in the unit in which it is said: of amounts that of the indicator."""
+    if unit in RATES:
+        return _apart(target, actual, size, POINT, _shown(size, actual.decimals))
+    said = actual.unit
+    if unit in ("元", "万元", "亿元"):
+        said = "万元" if convert(size, unit, "万元") >= 1 else "元"
+    return _apart(target, actual, convert(size, unit, said, target.name), said)
+
+
+def _shown(size: Decimal, decimals: int | None) -> int | None:
+    """As many decimals as it takes for a distance not to be printed as none."""
+    if decimals is None or not size:
+        return decimals
+    return next((n for n in range(decimals, decimals + 4) if half_up(size, n)), decimals)
 
 
 def _apart(target: Target, actual: Quantity, value: Decimal, unit: str, decimals: int | None = None) -> Quantity:

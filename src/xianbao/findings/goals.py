@@ -1,5 +1,6 @@
 """What was to be reached or done and was not: targets, tasks, counties behind, contradictions."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from xianbao.findings.case import Case, Finding
 from xianbao.goals import by_gap, target_words
 from xianbao.problems import Problem
 from xianbao.quantities import MISSING, Quantity
-from xianbao.targets import MISSED, Judgement
+from xianbao.targets import MISSED, Judgement, Target
 from xianbao.tasks import Task, overdue
 from xianbao.wording import clauses, data_text, date_text, enumerated, names
 
@@ -124,15 +125,24 @@ def _short(judgement: Judgement) -> str:
     target = judgement.target
     return clauses(
         f"{data_text(target.name)}为{judgement.actual}" if judgement.actual is not None else MISSING,
-        f"目标是{target_words(judgement)}",
-        f"{'超过规定' if target.comparator in ('≤', '<') else '还差'}{judgement.gap}" if judgement.gap else MISSING,
+        f"应{target_words(judgement)}",
+        f"{_off(target)}{judgement.gap}" if judgement.gap else MISSING,
     )
+
+
+def _off(target: Target) -> str:
+    """Whether what is missing is short of the target or beyond it."""
+    if isinstance(target.value, dt.date):
+        return "晚"
+    return "超出" if target.comparator in ("≤", "<", "↓") or (target.value == 0 and not target.compared) else "还差"
 
 
 def _answer(case: Case, judgement: Judgement) -> str:
     target = judgement.target
     lead = f"由{data_text(target.lead)}牵头" if target.lead else MISSING
-    until = case.deadline if target.due < case.as_of else f"{date_text(target.due)}前"
+    if isinstance(target.value, dt.date):
+        return clauses(lead, f"{case.deadline}查明晚于期限的原因，涉及的单位逐个整改")
+    until = case.deadline if target.due <= case.as_of else f"{date_text(target.due)}前"
     return clauses(lead, f"{until}使{data_text(target.name)}{target_words(judgement)}")
 
 
@@ -144,5 +154,6 @@ def _task(task: Task) -> str:
 def _list(judged: Iterable[Judgement]) -> str:
     parts = []
     for j in judged:
-        parts.append(f"{data_text(j.target.name)}为{j.actual}，" + (f"差{j.gap}" if j.gap else "没有完成"))
+        gap = f"，{_off(j.target)}{j.gap}" if j.gap else ""
+        parts.append(f"{data_text(j.target.name)}为{j.actual}{gap}")
     return "、".join(parts)

@@ -54,7 +54,9 @@ def _hechi(place: Place, year: int) -> list[Row]:
 
 
 def _kindergartens(place: Place, year: int) -> list[Row]:
-    order = [(y, slug, n) for y, counts in KINDERGARTENS.items() for slug, number in counts.items() for n in range(number)]
+    order = [
+        (y, slug, n) for y, counts in KINDERGARTENS.items() for slug, number in counts.items() for n in range(number)
+    ]
     areas = split(random.Random(DINGXI.code), DINGXI_AREA, len(order), Decimal(1), 0.4)
     own = [area for (y, slug, _), area in zip(order, areas, strict=True) if (y, slug) == (year, place.slug)]
     draw, rows = rng(place, "kindergarten", year), []
@@ -91,7 +93,12 @@ def _renovations(place: Place, year: int) -> list[Row]:
 def _others(place: Place, year: int, number: int) -> list[Row]:
     """建始 and the counties of 宣城: works of several kinds, of which their plans give no total."""
     draw, rows = rng(place, "project", year), []
-    kinds = (("改薄", "综合楼", "小学"), ("学前", "园舍建设", "幼儿园"), ("寄宿", "学生宿舍", "初中"), ("维修改造", "校舍维修", "小学"))
+    kinds = (
+        ("改薄", "综合楼", "小学"),
+        ("学前", "园舍建设", "幼儿园"),
+        ("寄宿", "学生宿舍", "初中"),
+        ("维修改造", "校舍维修", "小学"),
+    )
     for order in range(number):
         category, work, kind = kinds[order % len(kinds)]
         school = draw.choice(names(place, kind))
@@ -153,6 +160,10 @@ def progress(county: Place, year: int) -> list[Row]:
         begun = min(started, int(started * min(1.0, share * 1.6 * pace) + 0.5)) if month < 12 else started
         late = "征地和招投标手续办理慢" if pace < 0.9 else None
         common = {"county": county.name, "as_of": end}
-        rows.append({"item": "教育项目完成投资", "unit": "万元", "plan": planned, "done": done, "reason": late, **common})
-        rows.append({"item": "教育项目开工数", "unit": "个", "plan": len(held), "done": begun, "reason": late, **common})
+        rows.append(
+            {"item": "教育项目完成投资", "unit": "万元", "plan": planned, "done": done, "reason": late, **common}
+        )
+        rows.append(
+            {"item": "教育项目开工数", "unit": "个", "plan": len(held), "done": begun, "reason": late, **common}
+        )
     return rows

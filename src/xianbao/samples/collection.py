@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xianbao.ledgers import LEDGERS
-from xianbao.samples import building, campuses, luxi, payments, pupils, registers
-from xianbao.samples import dingxi, hechi, jianshi, xuancheng
+from xianbao.samples import building, campuses, dingxi, hechi, jianshi, luxi, payments, pupils, registers, xuancheng
 from xianbao.samples.places import DINGXI, HECHI, JIANSHI, XUANCHENG, Place
 from xianbao.samples.workbook import Sample
 
@@ -78,12 +77,11 @@ def _together(counties: dict[Place, Rows]) -> Rows:
 def _samples(case: Case, place: Place, ledgers: Rows) -> Iterator[Sample]:
     for ledger, rows in ledgers.items():
         given = case.given.get(ledger, "")
-        if any(column.field == "seq" for column in LEDGERS[ledger].columns):
-            rows = [{"seq": number, **row} for number, row in enumerate(rows, 1)]
+        numbered = any(column.field == "seq" for column in LEDGERS[ledger].columns)
         yield Sample(
             ledger,
             place.name,
-            rows,
+            [{"seq": number, **row} for number, row in enumerate(rows, 1)] if numbered else rows,
             "mixed" if given else "synthetic",
             case.source,
             RETRIEVED,

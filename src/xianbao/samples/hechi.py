@@ -1,7 +1,6 @@
 """河池市 2019: projects, aid and pairs as many as its plan says; how far each thing came is made."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from xianbao.samples.building import HECHI_INVESTMENT
@@ -34,19 +33,16 @@ def whole(year: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def _reported() -> list[dict[str, Any]]:
-    enrolled = "深圳技师学院招收建档立卡学生"
     return [
-        figure("工作内容项数", 6, "项", "办公室"),
-        figure("保障措施项数", 4, "项", "办公室"),
-        figure("国检反馈整改县数", 6, "个", WORKS),
-        figure("迎国检区检县数", 4, "个", WORKS),
-        share("大学新生路费与短期生活费资助覆盖率", 6_214, 6_214, "人", AID),
-        figure("营养改善计划国家试点县数", 7, "个", "学校安全管理办公室"),
-        figure("营养改善计划地方试点县数", 1, "个", "学校安全管理办公室"),
-        figure("营养改善计划受益学生数", 263_418, "人", "学校安全管理办公室"),
-        figure(enrolled, 50, "名", VOCATIONAL, "深圳技师学院"),
-        figure(enrolled, 47, "名", VOCATIONAL, "深圳第二职业技术学校"),
-        figure("整改方案分期", 2, "期", "办公室"),
+        figure("county_count_national_inspection_rectify", 6, WORKS),
+        figure("county_count_inspection_prepare", 4, WORKS),
+        share("aid_coverage_rate_freshmen", 6_214, 6_214, "人", AID),
+        figure("nutrition_national_pilot_counties", 7, "学校安全管理办公室"),
+        figure("nutrition_local_pilot_counties", 1, "学校安全管理办公室"),
+        figure("nutrition_beneficiary_students", 263_418, "学校安全管理办公室"),
+        figure("partner_school_enrolment", 50, VOCATIONAL, "深圳技师学院"),
+        figure("partner_school_enrolment", 47, VOCATIONAL, "深圳第二职业技术学校"),
+        figure("rectification_plan_terms", 2, "办公室"),
     ]
 
 
@@ -77,13 +73,13 @@ def _rectifications(year: int) -> list[dict[str, Any]]:
             "逐校列出清单，按近期、远期两步整改", dt.date(year, 12, 31), dt.date(year, 12, 5) if number < 6 else None,
         )  # fmt: skip
         rows += [{"county": county.name, **row} for row in rectifications((line,))]
-    for county, aspect, problem, day in (
+    for name, aspect, problem, day in (
         ("都安瑶族自治县", "资助", "秋季学期资助资金发放偏晚", dt.date(year, 12, 2)),
         ("大化瑶族自治县", "资助", "秋季学期资助资金发放偏晚，有遗漏对象", None),
         ("大化瑶族自治县", "控辍保学", "辍学学生劝返后巩固不住", None),
     ):
         line = ("自查", aspect, problem, "基础教育科", "按名单逐人核实，每周报进展", dt.date(year, 12, 20), day)
-        rows += [{"county": county, **row} for row in rectifications((line,))]
+        rows += [{"county": name, **row} for row in rectifications((line,))]
     return rows
 
 
@@ -92,6 +88,6 @@ def _funds() -> list[dict[str, Any]]:
     return funds(
         (
             ("义务教育薄弱学校改造和校舍维修资金", "财政及其他", "在建教育项目", works, works * 3 / 4, works * 2 / 3),
-            ("深圳教育帮扶资金", "帮扶单位", "寄宿制学校和标准化学校建设", *map(Decimal, (1800, 1800, 1536))),
+            ("深圳教育帮扶资金", "帮扶单位", "寄宿制学校和标准化学校建设", 1800, 1800, 1536),
         )
     )

@@ -1,7 +1,6 @@
 """建始县 2019: what its plan sets is given by the document; how far each thing came is made."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from xianbao.samples.places import JIANSHI
@@ -33,27 +32,25 @@ def whole(year: int) -> dict[str, list[dict[str, Any]]]:
 
 def _reported() -> list[dict[str, Any]]:
     return [
-        figure("贫困村内学校提升涉及贫困村数", 92, "个", BUREAU),
-        share("乡镇公办幼儿园覆盖率", 10, 10, "个", BUREAU),
-        figure("贫困村适龄儿童入园率与全省平均之差", -0.8, "百分点", BUREAU),
-        share("幼儿园园长赴滨江跟岗覆盖率", 43, 46, "人", BUREAU),
-        figure("资助差错数", 0, "例", BUREAU),
-        figure("外县就读函告", 63, "份", BUREAU),
-        share("乡镇留守儿童中心数（每乡镇）", 10, 10, "个", "县民政局"),
-        figure("对口帮扶遗漏人数", 0, "人", BUREAU),
-        figure("教育易迁项目财政配套资金", 1096, "万元", "县财政局"),
-        figure("教师公租房支持资金", 200, "万元", HOUSING),
-        figure("教师公租房栋数", 0, "栋", HOUSING),
-        figure("教育基建施工许可办结时限", 0.8, "个月", HOUSING),
-        figure("在建教育项目安全质量专项检查", 1, "次", HOUSING),
-        figure("规划许可办结时限", 0.9, "个月", LAND),
-        figure("学校土地手续办结时限", 1.6, "个月", LAND),
-        figure("土地使用证办结时限", 1, "个月", LAND),
-        figure("农业专家支持人数", 2, "名", "县农业农村局"),
-        figure("持证残疾儿童少年台账", 1, "套", "县残联"),
-        figure("文化体育设施", 1, "批", "县文化旅游局"),
-        figure("成员单位数", 17, "个", BUREAU),
-        figure("任务总条数", 69, "条", BUREAU),
+        figure("poverty_village_count", 92, BUREAU),
+        share("township_public_kindergarten_coverage", 10, 10, "个", BUREAU),
+        share("village_preschool_enrolment_rate", 5_742, 6_980, "人", BUREAU),
+        share("principal_shadowing_coverage", 43, 46, "人", BUREAU),
+        figure("aid_error_count", 0, BUREAU),
+        figure("out_county_aid_letters", 63, BUREAU),
+        share("left_behind_centre_per_township", 10, 10, "个", "县民政局"),
+        figure("paired_help_omission_count", 0, BUREAU),
+        figure("relocation_matching_fund", 1096, "县财政局"),
+        figure("teacher_housing_fund", 200, HOUSING),
+        figure("teacher_housing_building_count", 0, HOUSING),
+        figure("permit_time_construction", 0.8, HOUSING),
+        figure("safety_inspection_count", 1, HOUSING),
+        figure("permit_time_planning", 0.9, LAND),
+        figure("permit_time_land", 1.6, LAND),
+        figure("permit_time_land_certificate", 1, LAND),
+        figure("agri_expert_count", 2, "县农业农村局"),
+        figure("disabled_children_ledger", 1, "县残联"),
+        figure("cultural_facilities", 1, "县文化旅游局"),
     ]
 
 
@@ -97,8 +94,8 @@ def _rectifications(year: int) -> list[dict[str, Any]]:
 def _funds() -> list[dict[str, Any]]:
     return funds(
         (
-            ("教育易迁项目财政配套资金", "财政及其他", "易迁安置学校建设", *map(Decimal, (1096, 1096, 985))),
-            ("教师公租房资金", "财政及其他", "教师公租房建设", *map(Decimal, (200, 200, 120))),
-            ("东西部协作教育帮扶资金", "帮扶单位", "结对学校条件改善", *map(Decimal, (360, 360, 342))),
+            ("教育易迁项目财政配套资金", "财政及其他", "易迁安置学校建设", 1096, 1096, 985),
+            ("教师公租房资金", "财政及其他", "教师公租房建设", 200, 200, 120),
+            ("东西部协作教育帮扶资金", "帮扶单位", "结对学校条件改善", 360, 360, 342),
         )
     )

@@ -3,13 +3,14 @@
 import random
 from dataclasses import dataclass, field
 
+
 @dataclass(frozen=True)
 class Place:
     """A county or prefecture with ledgers of its own.
 
     slug, code (GB/T 2260), name as in that standard, short name (of its sample schools), bureau without
-    the name of the place; pupils: in its primary schools, about as many as such a county has; retention: year → compulsory retention in per
-    cent; counties: of a prefecture.
+    the name of the place; pupils: in its primary schools, about as many as such a county has;
+    retention: year → compulsory retention in per cent; counties: of a prefecture.
     """
 
     slug: str
@@ -18,11 +19,8 @@ class Place:
     short: str
     bureau: str = "教育局"
     pupils: int = 0
-    retention: dict[int, float] = field(default_factory=dict)
+    retention: dict[int, float] = field(default_factory=dict, hash=False)
     counties: tuple["Place", ...] = ()
-
-    def __hash__(self) -> int:
-        return hash(self.code)
 
 
 def rng(place: Place, theme: str, year: int = 0) -> random.Random:

@@ -5,22 +5,25 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from xianbao.indicators import REGISTRY
 from xianbao.samples.campuses import names
 from xianbao.samples.places import Place, rng
 
 Row = dict[str, Any]
+Amount = int | Decimal
 BASIS = "责任单位年终报告（样例）"
 
 
-def figure(item: str, value: float, unit: str, reporter: str, group: str | None = None) -> Row:
-    """A figure that an office reports as it is."""
-    row = {"item": item, "group": group, "value": value, "unit": unit}
+def figure(key: str, value: float, reporter: str, group: str | None = None) -> Row:
+    """The value of an indicator as an office reports it, in the indicator's unit."""
+    item = REGISTRY[key]
+    row = {"item": item.name, "group": group, "value": value, "unit": item.unit}
     return row | {"reporter": reporter, "basis": BASIS}
 
 
-def share(item: str, part: int, whole: int, unit: str, reporter: str, group: str | None = None) -> Row:
-    """A figure of which an office reports how many there are of how many; unit: of both."""
-    row = {"item": item, "group": group, "part": part, "whole": whole, "unit": unit}
+def share(key: str, part: int, whole: int, unit: str, reporter: str) -> Row:
+    """How many there are of how many, for an indicator that is their rate; unit: of both."""
+    row = {"item": REGISTRY[key].name, "part": part, "whole": whole, "unit": unit}
     return row | {"reporter": reporter, "basis": BASIS}
 
 
@@ -29,9 +32,10 @@ def measures(lines: Iterable[tuple[str, str, str, str]]) -> list[Row]:
     return [dict(zip(("mechanism", "part", "practice", "lead"), line, strict=True)) for line in lines]
 
 
-def funds(lines: Iterable[tuple[str, str, str, Decimal, Decimal, Decimal]]) -> list[Row]:
+def funds(lines: Iterable[tuple[str, str, str, Amount, Amount, Amount]]) -> list[Row]:
     """Fund, source, use; planned, arrived, paid in 万元."""
-    return [dict(zip(("fund", "source", "use", "planned", "arrived", "paid"), line, strict=True)) for line in lines]
+    fields = ("fund", "source", "use", "planned", "arrived", "paid")
+    return [dict(zip(fields, line, strict=True)) for line in lines]
 
 
 def rectifications(lines: Iterable[tuple[str, str, str, str, str, dt.date, dt.date | None]]) -> list[Row]:
@@ -70,7 +74,11 @@ def pairs(places: Sequence[Place], number: int, region: str, partner: str, year:
 
 def posts(places: Sequence[Place], year: int) -> list[Row]:
     """Teachers to be recruited and those who came: rural posts at two stages, open recruitment for kindergartens."""
-    kinds = (("特岗", "小学", "小学", "语文"), ("特岗", "初中", "初中", "数学"), ("公开招聘", "幼儿园", "学前", "学前教育"))
+    kinds = (
+        ("特岗", "小学", "小学", "语文"),
+        ("特岗", "初中", "初中", "数学"),
+        ("公开招聘", "幼儿园", "学前", "学前教育"),
+    )
     rows = []
     for place in places:
         draw = rng(place, "posts", year)

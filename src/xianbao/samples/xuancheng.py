@@ -1,11 +1,10 @@
 """宣城市 2019: the months, terms and days of its plan; how far each thing came is made."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from xianbao.samples.building import progress
-from xianbao.samples.payments import monthly
+from xianbao.samples.payments import aid, monthly
 from xianbao.samples.places import XUANCHENG
 from xianbao.samples.returns import figure, funds, rectifications, share
 
@@ -25,24 +24,22 @@ def whole(year: int) -> dict[str, list[dict[str, Any]]]:
         "progress": [row for county in XUANCHENG.counties for row in progress(county, year)],
         "fund": _funds(),
         "rectify": _rectifications(year),
-        "reported": _reported(),
+        "reported": _reported(year),
     }
 
 
-def _reported() -> list[dict[str, Any]]:
+def _reported(year: int) -> list[dict[str, Any]]:
+    paid = [row for county in XUANCHENG.counties for row in aid(county, year)]
+    helped = sum(row["done_poor"] for row in paid if row["term"].endswith("秋季学期"))
     return [
-        figure("工作内容项数", 22, "条", PLANNING),
-        figure("任务板块数", 6, "个", PLANNING),
-        figure("主要目标数", 2, "条", PLANNING),
-        share("建档立卡学生资助档次达标率", 12_846, 12_846, "人", PLANNING),
-        share("资助结果告知率", 12_811, 12_846, "人", PLANNING),
-        figure("资助进展统计频次", 12, "次/年", PLANNING),
-        figure("向扶贫部门报送数据库频次", 2, "次/年", PLANNING),
-        figure("资助对象确定频次", 2, "次/年", PLANNING),
-        figure("月点评频次", 12, "次/年", PLANNING),
-        figure("季通报频次", 4, "次/年", PLANNING),
-        share("国培计划用于乡村教师校长比例", 412, 412, "人", "人事科"),
-        figure("建档立卡学生就业台账", 1, "本", VOCATIONAL),
+        share("aid_top_tier_rate", helped, helped, "人", PLANNING),
+        share("aid_notice_rate", helped - 35, helped, "人", PLANNING),
+        figure("aid_db_submission_frequency", 2, PLANNING),
+        figure("aid_identification_frequency", 2, PLANNING),
+        figure("monthly_review_frequency", 12, PLANNING),
+        figure("quarterly_bulletin_frequency", 4, PLANNING),
+        share("national_training_rural_share", 412, 412, "人", "人事科"),
+        figure("employment_ledger", 1, VOCATIONAL),
     ]
 
 
@@ -65,7 +62,7 @@ def _rectifications(year: int) -> list[dict[str, Any]]:
 def _funds() -> list[dict[str, Any]]:
     return funds(
         (
-            ("建档立卡学生资助配套资金", "财政及其他", "学生资助", *map(Decimal, (1_480, 1_480, 1_468))),
-            ("社会助学项目资金", "帮扶单位", "社会助学", *map(Decimal, (260, 248, 236))),
+            ("建档立卡学生资助配套资金", "财政及其他", "学生资助", 1_480, 1_480, 1_468),
+            ("社会助学项目资金", "帮扶单位", "社会助学", 260, 248, 236),
         )
     )
