@@ -12,20 +12,20 @@ from xianbao.indicators import needed
 from xianbao.kinds import KINDS
 from xianbao.params import load
 from xianbao.reconcile import LISTS, REGISTERS, Comparison, compare
-from xianbao.samples import luxi as sample
-from xianbao.samples import registers
+from xianbao.samples import collection
 from xianbao.samples.workbook import write
 
 FOLDER = ROOT / "data/luxi/2017"
 
 
 def test_generator_gives_the_committed_files(tmp_path: Path) -> None:
-    for ledger in (*sample.ledgers(), *registers.ledgers()):
-        write(ledger, tmp_path)
-    made = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
-    kept = {p.name: p.read_bytes() for p in FOLDER.iterdir()}
+    for folder, ledgers in collection.folders():
+        for ledger in ledgers:
+            write(ledger, tmp_path / folder)
+    made = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.glob("*/*/*")}
+    kept = {p.relative_to(ROOT / "data"): p.read_bytes() for p in (ROOT / "data").glob("*/*/*")}
     assert made.keys() == kept.keys()
-    assert [name for name in made if made[name] != kept[name]] == []
+    assert [str(name) for name in made if made[name] != kept[name]] == []
 
 
 @pytest.mark.parametrize("ledger", needed())

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from xianbao import figures
+from xianbao.figures import Chart
 from xianbao.findings import Case, Finding
 from xianbao.findings.goals import contradictions
 from xianbao.findings.ledgers import missing_ledgers
@@ -151,6 +153,19 @@ class Bulletin:
             line.name: [s.value(line.rate, "", line.group) for s in held],
         }
         return [f"{day.month}月" for day in days], series
+
+    @property
+    def ranking_title(self) -> str:
+        """What the ranking shows: the first piece of work."""
+        return f"{data_text(self.lines[0].name)}分县完成率（单位：%）" if self.lines else ""
+
+    def ranking(self) -> Chart:
+        """The counties by the first piece of work, with the time that has passed as the line."""
+        if not self.lines:
+            return figures.ranking({}, what="")
+        line = self.lines[0]
+        floor, name = (self.elapsed, "时间进度") if line.paced else (self.rate(line), "全市")
+        return figures.ranking(dict(self.ranked(line)), what=f"{line.name}分县完成率", line=floor, line_name=name)
 
     def findings(self) -> list[Finding]:
         """Who is behind, who is called in, what the data lack."""

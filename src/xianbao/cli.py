@@ -1,10 +1,10 @@
 """The command xianbao: arguments in, sentences in Chinese and an exit code out."""
 
 import io
+import os
 import re
 import shutil
 import sys
-import time
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +20,10 @@ from xianbao.errors import XianbaoError
 from xianbao.params import FORMATS, Kind
 from xianbao.problems import Problem
 from xianbao.workspace import Workspace
+
+# jsonschema (below nbformat) compiles a grammar of IRIs on import if it finds this package: 1.8 s; here and not in
+# main(), for the processes of `build -j` read this module too
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # What a ledger or a file name says is text here: no markup, and no sign that moves a terminal's cursor
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -63,6 +67,13 @@ def app() -> None:
     help="排版引擎：auto 有 Quarto 就用 Quarto，否则用 pandoc + Typst",
 )
 @click.option("--strict", is_flag=True, help="缺台账也算失败")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="份数",
+    help="同时生成几份，默认为处理器个数，1 为逐份生成；内存不足时改小",
+)
 @workspace_option
 @help_option
 def build(
@@ -72,6 +83,7 @@ def build(
     to: str | None,
     engine: str,
     strict: bool,
+    jobs: int | None,
     workspace: Path,
 ) -> None:
     """生成报告：核对台账、运行笔记本、排版。不写地区则全部生成。"""
@@ -83,19 +95,15 @@ def build(
     plans = pipeline.plans(place, slugs, period, kind)
     versions = "，".join(f"{k} {v}" for k, v in chosen.versions().items())
     err.print(f"排版引擎：{chosen.name}（{versions}）")
-    outcomes = []
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal,
     ) as progress:  # fmt: skip
         task = progress.add_task("生成报告", total=len(plans))
-        for plan in plans:
-            progress.update(task, description=f"生成 {plan.params.name} {plan.id.period}")
-            started = time.monotonic()
-            outcome = pipeline.build(place, plan, chosen, formats or plan.entry.formats, strict=strict)
-            outcome.seconds = time.monotonic() - started
-            outcomes.append(outcome)
-            progress.advance(task)
+        outcomes = pipeline.build_all(
+            place, plans, chosen, formats, strict=strict, jobs=min(jobs or os.cpu_count() or 1, len(plans)),
+            told=lambda _: progress.advance(task),
+        )  # fmt: skip
     for outcome in outcomes:
         _tell(place, outcome)
     failed = sum(o.error is not None for o in outcomes)
@@ -264,8 +272,6 @@ def version() -> None:
 
 def main() -> None:
     """Run the command; every expected error is a sentence and exit code 1, misuse is 2."""
-    # jsonschema (below nbformat) compiles a grammar of IRIs on import if it finds this package: 1.8 s
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that cannot show ✓ must not stop a build
@@ -300,6 +306,8 @@ def _usage(error: click.UsageError) -> str:
             what = "缺少参数"
         case click.BadParameter(param=click.Option(type=click.Choice() as choice) as option):
             what = f"选项 {option.opts[-1]} 的值不对，可用：{'、'.join(map(str, choice.choices))}"
+        case click.BadParameter(param=click.Option(type=click.IntRange()) as option):
+            what = f"选项 {option.opts[-1]} 的值不对，应为不小于 1 的整数"
         case _ if found := re.search(r"No such command '(.*?)'", error.format_message()):
             what = f"没有命令 {found[1]}，可用：{'、'.join(sorted(app.commands))}"
         case _:

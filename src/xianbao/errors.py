@@ -30,3 +30,7 @@ class ExecutionFailed(XianbaoError):
     def __init__(self, message: str, cell: FailedCell) -> None:
         super().__init__(message)
         self.cell = cell
+
+    def __reduce__(self) -> "tuple[type[ExecutionFailed], tuple[str, FailedCell]]":
+        """A worker process hands it to the one that started it."""
+        return type(self), (str(self), self.cell)

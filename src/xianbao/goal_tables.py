@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from xianbao.documents import Document
 from xianbao import figures
+from xianbao.documents import Document
 from xianbao.figures import Chart
 from xianbao.goals import Goals, target_value, target_words
 from xianbao.quantities import Quantity

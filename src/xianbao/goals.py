@@ -141,16 +141,23 @@ def judge(
 ) -> Goals:
     """Every target of `year` against its value (indicator, area, group) on `as_of`, whole before county."""
     due = targets.in_force(agenda.targets, year)
-    held = [t for t in agenda.tasks if t.year == year]
+    held = [t for t in agenda.tasks if t.year <= year <= (t.deadline.year if t.deadline else t.year)]
     structure = _structure(held, record)
     judged = []
     for target in due:
-        for area in areas if target.area == EACH_COUNTY else ("" if target.area not in areas else target.area,):
-            actual = structure.get(target.indicator) or value(target.indicator, area, target.group)
-            former = None if target.indicator in structure else last(target.indicator, area, target.group)
+        for area in _areas(target, areas):
+            actual = structure.get(target.indicator)
+            if actual is None and target.indicator in REGISTRY and area in ("", *areas):
+                actual = value(target.indicator, area, target.group)
+            former = last(target.indicator, area, target.group) if target.indicator in REGISTRY else None
             against = _benchmark(agenda.benchmarks, target)
             judged.append(targets.judge(replace(target, area=area), actual, as_of, benchmark=against, last=former))
     return Goals(tuple(judged), tuple(held), agenda.documents, as_of, record)
+
+
+def _areas(target: Target, areas: Sequence[str]) -> Sequence[str]:
+    """The areas that a target is judged for; of one for counties not named, none but the words of its row."""
+    return areas if target.area == EACH_COUNTY else (target.area,)
 
 
 def _structure(held: Sequence[Task], record: Recorder | None) -> Mapping[str, Quantity]:

@@ -3,12 +3,19 @@
 import datetime as dt
 import hashlib
 import json
+import multiprocessing
 import os
 import platform
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import signal
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
@@ -29,6 +36,7 @@ from xianbao.wording import data_text, date_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 RECORDED = ("papermill", "nbclient", "pandas", "matplotlib", "pandera", "python-calamine", "xianbao")
+KILLED = "生成这份报告的进程中途被结束（可能内存不足）；请关闭其他程序后用 -j 1 重试"
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,90 @@ def renderer(engine: str) -> Renderer:
     if engine == "quarto" or (engine == "auto" and quarto.installed()):
         return quarto.Quarto()
     return Pandoc()
+
+
+def build_all(
+    workspace: Workspace,
+    plans: Sequence[Plan],
+    engine: Renderer,
+    formats: Sequence[str] | None = None,
+    *,
+    strict: bool = False,
+    jobs: int = 1,
+    told: Callable[[Outcome], None] = lambda _: None,
+) -> list[Outcome]:
+    """Build every plan, up to `jobs` side by side in processes of their own; outcomes in the order of `plans`.
+
+    formats: those of each plan's params where None. One job runs in this process. `told` hears of each
+    outcome as it comes. An interrupt stops every process and takes away what it had begun.
+    """
+    task = partial(_build_one, workspace, engine, formats, strict)
+    done: dict[ReportId, Outcome] = {}
+
+    def keep(outcome: Outcome) -> None:
+        done[outcome.id] = outcome
+        told(outcome)
+
+    if jobs == 1:
+        for plan in plans:
+            keep(task(plan))
+        return [done[plan.id] for plan in plans]
+    try:
+        _in_processes(task, plans, jobs, keep)
+        # a process that dies takes the others with it: what they had begun is built again, one by one
+        for plan in plans:
+            if plan.id not in done:
+                _in_processes(task, [plan], 1, keep)
+            if plan.id not in done:
+                _abandon(workspace, plan.id)
+                keep(Outcome(plan.id, engine=engine.name, error=XianbaoError(KILLED)))
+    finally:
+        for plan in plans:
+            if plan.id not in done:
+                _abandon(workspace, plan.id)
+    return [done[plan.id] for plan in plans]
+
+
+def _build_one(
+    workspace: Workspace, engine: Renderer, formats: Sequence[str] | None, strict: bool, plan: Plan
+) -> Outcome:
+    started = time.monotonic()
+    try:
+        outcome = build(workspace, plan, engine, formats or plan.entry.formats, strict=strict)
+    except Exception as error:  # a fault of the program in one report must not hide the others
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"程序内部错误（{Path(at.filename).name} 第{at.lineno}行）：{type(error).__name__}: {error}"
+        outcome = Outcome(plan.id, engine=engine.name, error=XianbaoError(told))
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def _in_processes(
+    task: Callable[[Plan], Outcome], plans: Sequence[Plan], jobs: int, keep: Callable[[Outcome], None]
+) -> None:
+    """Keep the outcomes of `plans` as they come; none comes of those that a killed process leaves."""
+    before = set(multiprocessing.active_children())
+    spawn = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(jobs, len(plans)), mp_context=spawn, initializer=_ignore_interrupts)
+    try:
+        futures = []
+        with suppress(BrokenProcessPool):
+            for plan in plans:
+                futures.append(pool.submit(task, plan))
+        for future in as_completed(futures):
+            with suppress(BrokenProcessPool):
+                keep(future.result())
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - before:
+            child.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal; the one that started the others stops them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def build(
@@ -218,17 +310,26 @@ def _epoch(plan: Plan) -> int:
 @contextmanager
 def _private_folder(workspace: Workspace, report: ReportId) -> Iterator[Path]:
     """A working folder on the same volume as the result, gone afterwards."""
-    base = workspace.build / "tmp"
-    base.mkdir(parents=True, exist_ok=True)
-    work = base / f"{report.slug}-{report.period}-{report.kind}-{os.getpid()}"
+    work = _private_path(workspace, report)
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir()
+    work.mkdir(parents=True)
     try:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-        if not any(base.iterdir()):
-            base.rmdir()
+
+
+def _private_path(workspace: Workspace, report: ReportId) -> Path:
+    """The same in the process that was started by the user and in those that it starts, which may die."""
+    parent = multiprocessing.parent_process()
+    owner = parent.pid if parent else os.getpid()
+    return workspace.build / f".{report.slug}-{report.period}-{report.kind}-{owner}"
+
+
+def _abandon(workspace: Workspace, report: ReportId) -> None:
+    """Take away what a killed process had begun."""
+    shutil.rmtree(_private_path(workspace, report), ignore_errors=True)
+    _recover(workspace.report(report))
 
 
 def _put_in_place(work: Path, target: Path) -> None:
@@ -251,8 +352,10 @@ def _former(target: Path) -> Path:
 
 
 def _recover(target: Path) -> None:
-    """Bring the former report back where a build was cut off between the two renames."""
-    if not target.exists() and _former(target).exists():
+    """Bring the former report back where a build was cut off between the two renames; take it away after them."""
+    if target.exists():
+        shutil.rmtree(_former(target), ignore_errors=True)
+    elif _former(target).exists():
         _former(target).rename(target)
 
 

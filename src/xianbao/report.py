@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,20 +19,34 @@ from typing import Any, Self
 import pandas as pd
 from IPython.display import display
 
-from xianbao import crosschecks, discrepancies, findings, followup, goal_tables, goals, indicators, intake, tables, wording
+from xianbao import (
+    crosschecks,
+    discrepancies,
+    figures,
+    findings,
+    followup,
+    goal_tables,
+    goals,
+    indicators,
+    intake,
+    tables,
+    wording,
+)
 from xianbao.bulletin import Bulletin
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.goals import Agenda
 from xianbao.indicators import REGISTRY
 from xianbao.kinds import kind_of, wanted
+from xianbao.ledgers import LEDGERS
 from xianbao.numbers import Numbers
 from xianbao.params import ComparisonParams, Params, ReportParams, load
 from xianbao.quantities import MISSING, Quantity
 from xianbao.reconciliation import Reconciliation
 from xianbao.statistics import Statistics
 from xianbao.tables import Cell, Grid
-from xianbao.wording import data_text
+from xianbao.tasks import DONE, by_unit
+from xianbao.wording import clauses, data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 ANNEX = "{.annex}"
@@ -107,6 +121,11 @@ class Report:
         return f"{self.id.period[:4]}年"
 
     @property
+    def span(self) -> str:
+        """2019年上半年: from January to the end of the period."""
+        return wording.span_text(self.id.period)
+
+    @property
     def as_of(self) -> str:
         return wording.date_text(self.entry.as_of)
 
@@ -175,6 +194,26 @@ class Report:
         """Indicators of every county and of the whole; no rows in a county."""
         columns = {f"{REGISTRY[k].name}（{REGISTRY[k].unit}）": self.now.by_area(k) for k in keys}
         return tables.by_area(self.areas, columns, self.whole)
+
+    def stages(self) -> dict[str, dict[str, Quantity]]:
+        """County → stage of building → number of projects; nothing in a county."""
+        stages = [s for s in figures.STAGES if s in LEDGERS["project"].column("status").choices]
+        counts = {a: {s: self.value("project_count_all", a, s) for s in stages} for a in self.areas}
+        return {area: one for area, one in counts.items() if any(one.values())}
+
+    def task_states(self) -> dict[str, Quantity]:
+        """State → number of tasks, those that there are."""
+        return {name: n for name, n in self.goals.statuses().items() if n and name != "任务数"}
+
+    def task_words(self) -> Iterator[str]:
+        """Sentences on the tasks: how many are finished, of how many units."""
+        states = self.goals.statuses()
+        done = self.goals.count("finished", "办结的任务数", [t for t in self.goals.tasks if t.status in DONE], "项")
+        if states["任务数"]:
+            yield clauses(f"已办结（完成或销号）{done}", wording.portion(done, states["任务数"]))
+            units = by_unit(self.goals.tasks)
+            number = self.goals.count("units", "牵头单位数", [held[0] for held in units.values()], "个")
+            yield f"任务由{number}单位牵头{wording.see('fig-states', 'tbl-units')}。"
 
     def changes(self, *keys: str) -> dict[str, tuple[Quantity, Quantity]]:
         """Name → last year's value and this year's, of the indicators that are known in both."""

@@ -21,7 +21,8 @@ rounded before it is compared.
 An amount is a count or money, also of a year (名/年); 元/人·月 and 个/乡镇 are no amounts: reached is enough.
 
 - 完成 is said as soon as it is reached, also before the deadline: it is the state on `as_of`.
-- Not reached while `as_of` is not after the deadline (期限; without one the last day of 年度): 未到期.
+- Not reached while `as_of` is before the deadline (期限; without one the last day of 年度): 未到期; figures
+  as of a day include that day.
 - 未到期 is endangered when a limit is already exceeded; when SOON days or fewer are left and it is
   not yet within what counts as 基本完成; and with 进度 = 时间进度 when the share done is
   less than the share of the period elapsed (from 1 January of 年度) by more than BEHIND.

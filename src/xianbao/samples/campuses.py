@@ -15,8 +15,9 @@ KINDS = {
     "高中": (1, 40, 60),
     "中职": (1, 20, 40),
 }
-# Counties with one primary school more, which is a 教学点 too
+# Counties with one primary school more, which is a 教学点 too; the county that stands alone lists most of its schools
 LARGE = ("yizhou", "duan", "dahua")
+ALONE = {"jianshi": {"幼儿园": 8, "小学": 20, "初中": 8}}
 # Schools of a county that are not as the others: no broadband, no computer room, not in a group of kindergartens
 NO_BROADBAND = {"duan": ("小学6",), "dahua": ("小学5",), "minxian": ("小学6",)}
 NO_COMPUTERS = {"dahua": ("小学4",)}
@@ -27,16 +28,17 @@ CROWDED = {"dahua": (4, 6), "duan": (3, 5), "minxian": (3, 4), "longxi": (0, 2),
 
 def names(place: Place, kind: str) -> list[str]:
     """The sample schools of a kind."""
-    number = KINDS[kind][0] + (kind == "小学" and place.slug in LARGE)
+    number = ALONE.get(place.slug, {}).get(kind, KINDS[kind][0]) + (kind == "小学" and place.slug in LARGE)
     return [f"{place.short}样例{kind}{n}" for n in range(1, number + 1)]
 
 
 def facility(place: Place, year: int) -> list[Row]:
-    """One row for each school; from the sixth on, primary schools are 教学点."""
+    """One row for each school; the last of the primary schools are 教学点."""
     draw, rows = rng(place, "facility", 0), []
     for kind, (_, low, high) in KINDS.items():
-        for number, school in enumerate(names(place, kind), 1):
-            point = kind == "小学" and number > 5
+        schools = names(place, kind)
+        for number, school in enumerate(schools, 1):
+            point = kind == "小学" and number > max(5, 0.7 * len(schools))
             classes = draw.randint(2, 5) if point else draw.randint(low, high)
             crowded = CROWDED.get(place.slug, (0, 0))
             large = {("初中", 1): crowded[0], ("高中", 1): crowded[1]}.get((kind, number), 0)

@@ -1,8 +1,8 @@
 """Every sample folder: a county's own ledgers, and a prefecture's, which are those of its counties together."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from xianbao.ledgers import LEDGERS
@@ -28,24 +28,28 @@ TOTALS = {
     "teacher_recruit": ("plan", "actual"),
     "aid": ("times", "amount"),
 }
-MADE = "全部行；学校以“样例”加类别和序号代替"
+MADE = "全部内容；学校、村以“样例”加序号代替，学校办学条件只列部分学校"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A source document's jurisdiction: its years, what the document gives, ledgers of the whole."""
+    """A source document's jurisdiction: its years, what the document gives of the whole (and of its counties).
+
+    given, counties: ledger → what is given; whole: the ledgers that only the jurisdiction itself keeps.
+    """
 
     place: Place
     years: tuple[int, ...]
     source: str
-    given: dict[str, str]
+    given: Mapping[str, str]
     whole: Callable[[int], Rows]
+    counties: Mapping[str, str] = field(default_factory=dict)
 
 
 CASES = (
     Case(JIANSHI, (2019,), jianshi.SOURCE, jianshi.GIVEN, jianshi.whole),
     Case(HECHI, (2019,), hechi.SOURCE, hechi.GIVEN, hechi.whole),
-    Case(DINGXI, (2018, 2019), dingxi.SOURCE, dingxi.GIVEN, dingxi.whole),
+    Case(DINGXI, (2018, 2019), dingxi.SOURCE, dingxi.GIVEN, dingxi.whole, dingxi.GIVEN_COUNTY),
     Case(XUANCHENG, (2019,), xuancheng.SOURCE, xuancheng.GIVEN, xuancheng.whole),
 )
 
@@ -76,7 +80,7 @@ def _together(counties: dict[Place, Rows]) -> Rows:
 
 def _samples(case: Case, place: Place, ledgers: Rows) -> Iterator[Sample]:
     for ledger, rows in ledgers.items():
-        given = case.given.get(ledger, "")
+        given = (case.given if place == case.place else case.counties).get(ledger, "")
         numbered = any(column.field == "seq" for column in LEDGERS[ledger].columns)
         yield Sample(
             ledger,
@@ -89,4 +93,5 @@ def _samples(case: Case, place: Place, ledgers: Rows) -> Iterator[Sample]:
             MADE if not given else "其余全部数字；学校、村以“样例”加序号代替",
             totals=TOTALS.get(ledger, ()),
             bureau=place.bureau,
+            note=f"注：样例数据。{given}取自公开材料，其余由程序生成，不对应任何真实的人和事。" if given else "",
         )

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from xianbao.samples.building import projects
 from xianbao.samples.places import DINGXI
 from xianbao.samples.returns import figure, funds, measures, pairs, posts, rectifications, share
 
@@ -14,6 +15,7 @@ GIVEN = {
     "fund": "供暖洗浴改造的合计投资",
     "pairing": "帮扶地区",
 }
+GIVEN_COUNTY = {"project": "贫困村幼儿园所数"}
 PERSONNEL, BASIC, AID = "人事科", "基础教育科", "学生资助管理中心"
 
 
@@ -98,7 +100,9 @@ def _rectifications(year: int) -> list[dict[str, Any]]:
 
 
 def _funds(year: int) -> list[dict[str, Any]]:
-    arrived, paid = (4_225, 3_180) if year == 2018 else (6_110, 5_720)
+    held = [row for county in DINGXI.counties for row in projects(county, year)]
+    renovations = [row for row in held if row["scheme"] == "供暖洗浴改造"]
+    arrived, paid = (sum(row[field] for row in renovations) for field in ("fund_arrived", "paid"))
     return funds(
         (
             ("校舍供暖洗浴改造资金", "财政及其他", "供暖洗浴改造", 6_500, arrived, paid),

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from xianbao.samples.building import HECHI_INVESTMENT
+from xianbao.samples.building import HECHI_INVESTMENT, projects
 from xianbao.samples.places import HECHI
 from xianbao.samples.returns import figure, funds, measures, pairs, posts, rectifications, share
 
@@ -25,7 +25,7 @@ def whole(year: int) -> dict[str, list[dict[str, Any]]]:
     return {
         "pairing": pairs(HECHI.counties, 16, "深圳市", "深圳", year),
         "teacher_recruit": posts(HECHI.counties, year),
-        "fund": _funds(),
+        "fund": _funds(year),
         "measure": _measures(),
         "rectify": _rectifications(year),
         "reported": _reported(),
@@ -83,11 +83,12 @@ def _rectifications(year: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _funds() -> list[dict[str, Any]]:
-    works = HECHI_INVESTMENT
+def _funds(year: int) -> list[dict[str, Any]]:
+    held = [row for county in HECHI.counties for row in projects(county, year)]
+    arrived, paid = (sum(row[field] for row in held) for field in ("fund_arrived", "paid"))
     return funds(
         (
-            ("义务教育薄弱学校改造和校舍维修资金", "财政及其他", "在建教育项目", works, works * 3 / 4, works * 2 / 3),
+            ("义务教育薄弱学校改造和校舍维修资金", "财政及其他", "在建教育项目", HECHI_INVESTMENT, arrived, paid),
             ("深圳教育帮扶资金", "帮扶单位", "寄宿制学校和标准化学校建设", 1800, 1800, 1536),
         )
     )

@@ -25,14 +25,19 @@ SENIOR = {"普高": ("国家助学金", 1000), "中职": ("国家助学金", 100
 KINDERGARTEN = {"62": ("免保教费", 500), "42": ("生活补助", 500), "45": ("入园补助", 500), "34": ("学前教育资助", 400)}
 # 河池: times of aid in the year, more than the 280,000 that its plan asks for
 HECHI_TIMES = 281_943
-# (slug, stage) → registered poor pupils that are not yet approved, in autumn
-OMITTED = {("dahua", "初中"): 37, ("ningguo", "中职"): 4, ("minxian", "学前"): 26, ("jianshi", "中职"): 3}
-# Slug → day on which the aid of autumn was paid, where it was late
+# (slug, year, stage) → registered poor pupils that are not yet approved, in autumn
+OMITTED = {
+    ("jianshi", 2019, "中职"): 12,
+    ("dahua", 2019, "初中"): 88,
+    ("minxian", 2018, "学前"): 61,
+    ("xuanzhou", 2019, "中职"): 27,
+}
+# (slug, year) → day on which the aid of autumn was paid, where it was late
 LATE = {
-    "dahua": dt.date(2019, 12, 6),
-    "duan": dt.date(2019, 11, 20),
-    "jixi": dt.date(2019, 10, 9),
-    "minxian": dt.date(2019, 11, 28),
+    ("dahua", 2019): dt.date(2019, 12, 6),
+    ("duan", 2019): dt.date(2019, 11, 20),
+    ("jixi", 2019): dt.date(2019, 10, 9),
+    ("minxian", 2018): dt.date(2018, 11, 28),
 }
 # (slug, year, stage) → day for which autumn's aid is planned that was not paid by the end of the year
 WAITING = {("minxian", 2018, "中职"): dt.date(2019, 1, 25), ("zhangxian", 2019, "普高"): dt.date(2020, 1, 20)}
@@ -48,9 +53,9 @@ def aid(place: Place, year: int) -> list[Row]:
             draw = rng(place, f"aid/{season}/{stage}", year)
             number = times[season, stage]
             due = round(number * draw.uniform(0.62, 0.72))
-            late = LATE.get(place.slug) if season == "秋" and year == max(place.retention) else None
+            late = LATE.get((place.slug, year)) if season == "秋" else None
             waiting = WAITING.get((place.slug, year, stage)) if season == "秋" else None
-            omitted = OMITTED.get((place.slug, stage), 0) if season == "秋" else 0
+            omitted = OMITTED.get((place.slug, year, stage), 0) if season == "秋" else 0
             rows.append(
                 {
                     "term": f"{year}年{season}季学期",
@@ -108,10 +113,10 @@ def monthly(county: Place, year: int) -> list[Row]:
         end = dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
         for stage in STAGES:
             row = paid["春" if 1 < month < 9 else "秋", stage]
-            omitted = OMITTED.get((county.slug, stage), 0) if month > 8 else 0
+            omitted = OMITTED.get((county.slug, year, stage), 0) if month > 8 else 0
             share = BEHIND.get((county.slug, month), COURSE[month])
-            should, unit = row["times"], Decimal(row["standard"]) / 10_000
-            done = min(round(should * share), should - omitted)
+            should, unit = row["times"] + omitted, Decimal(row["standard"]) / 10_000
+            done = round(row["times"] * share)
             rows.append(
                 {
                     "county": county.name,

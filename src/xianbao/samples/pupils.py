@@ -13,7 +13,7 @@ SHARES = {"学前": (0.52, 16.5), "小学": (1.0, 16.2), "初中": (0.47, 12.8),
 GROSS = {"jianshi": (0.873, 0.892), "dahua": (0.796, 0.843), "minxian": (0.862, 0.881)}
 # (slug, year, stage) → of a thousand pupils: suspended, quit, dead, more that moved away than came
 LOSSES: dict[tuple[str, int, str], tuple[float, float, float, float]] = {
-    ("minxian", 2018, "初中"): (4.0, 9.5, 0.2, 9.0),
+    ("minxian", 2018, "初中"): (5.5, 13.0, 0.2, 9.0),
     ("minxian", 2019, "初中"): (3.5, 6.0, 0.2, 6.5),
     ("minxian", 2018, "小学"): (1.2, 1.6, 0.1, 3.4),
     ("dahua", 2019, "初中"): (4.2, 8.8, 0.2, 8.0),
@@ -67,8 +67,8 @@ def _stage(place: Place, year: int, stage: str) -> Row:
     row |= _losses(draw, begin, LOSSES.get((place.slug, year, stage)) or USUAL.get(stage) or SENIOR)
     if stage == "高中阶段":
         population = round(students / senior)
-        return row | {"population": population, "population_wide": round(population * 1.32), "expel": 0}
-    population = round(students * (0.965 if stage == "小学" else 0.955))
+        return row | {"population": population, "population_wide": round(population * draw.uniform(1.3, 1.34))}
+    population = round(students * draw.uniform(0.945, 0.975))
     absent = ABSENT.get((place.slug, year), draw.randint(0, 4))
     row |= {"population": population, "in_school": population - (absent if stage == "初中" else absent // 4)}
     return row | _cohort(draw, place, year) if stage == "初中" else row
@@ -80,6 +80,7 @@ def _losses(draw: random.Random, begin: int, per_thousand: tuple[float, float, f
     return {
         "suspend": suspended,
         "quit": quits,
+        "expel": 0,
         "death": dead,
         "transfer_out": came + away,
         "lost": round(quits * 0.1),

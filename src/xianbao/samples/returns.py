@@ -50,7 +50,8 @@ def rectifications(lines: Iterable[tuple[str, str, str, str, str, dt.date, dt.da
 
 def pairs(places: Sequence[Place], number: int, region: str, partner: str, year: int) -> list[Row]:
     """As many pairs of schools as stated, county by county in turn; what they did is made."""
-    schools = [(p, school) for n in range(8) for p in places for school in names(p, "小学")[n : n + 1]]
+    listed = [(p, [*names(p, "小学"), *names(p, "初中")]) for p in places]
+    schools = [(p, own[n]) for n in range(max(len(own) for _, own in listed)) for p, own in listed if n < len(own)]
     rows = []
     for order, (place, school) in enumerate(schools[:number], 1):
         draw = rng(place, f"pairing/{order}", year)
@@ -73,11 +74,11 @@ def pairs(places: Sequence[Place], number: int, region: str, partner: str, year:
 
 
 def posts(places: Sequence[Place], year: int) -> list[Row]:
-    """Teachers to be recruited and those who came: rural posts at two stages, open recruitment for kindergartens."""
+    """Teachers to be recruited and those who came: rural posts at two stages, and for kindergartens."""
     kinds = (
         ("特岗", "小学", "小学", "语文"),
         ("特岗", "初中", "初中", "数学"),
-        ("公开招聘", "幼儿园", "学前", "学前教育"),
+        ("幼师", "幼儿园", "学前", "学前教育"),
     )
     rows = []
     for place in places:

@@ -39,6 +39,7 @@ class Sample:
     characters: tuple[int, int] | None = None
     totals: tuple[str, ...] = ()
     bureau: str = "教育局"
+    note: str = ""
 
 
 def split(
@@ -122,7 +123,7 @@ def _workbook(sample: Sample) -> bytes:
             box.border = grid
             box.alignment = centre
             box.font = Font(name="黑体" if (box.row or 0) < first + levels else "仿宋_GB2312", size=11)
-    sheet.cell(last, 1, NOTES[sample.origin])
+    sheet.cell(last, 1, sample.note or NOTES[sample.origin])
     sheet.freeze_panes = sheet.cell(first + levels, 1)
     buffer = io.BytesIO()
     book.save(buffer)

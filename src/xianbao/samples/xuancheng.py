@@ -9,11 +9,7 @@ from xianbao.samples.places import XUANCHENG
 from xianbao.samples.returns import figure, funds, rectifications, share
 
 SOURCE = "宣城市2019年教育脱贫工作要点（教秘计〔2019〕5号）"
-GIVEN = {
-    "reported": "指标的名称、任务条数、报送频次",
-    "monthly": "按月统计上报的要求",
-    "rectify": "中央专项巡视反馈整改的要求",
-}
+GIVEN = {"reported": "指标的名称、报送和通报的频次"}
 PLANNING, VOCATIONAL = "计财科", "职成教科"
 
 
@@ -52,7 +48,7 @@ def _rectifications(year: int) -> list[dict[str, Any]]:
         ("旌德县", (
             "巡视", "项目", "教育项目完成投资进度慢", PLANNING, "县级负责人每半月调度一次", dt.date(year, 12, 31), None,
         )),
-        ("宁国市", (
+        ("宣州区", (
             "自查", "资助", "中职学生资助有遗漏", PLANNING, "与扶贫数据库再比对，补发到人", dt.date(year, 12, 20), None,
         )),
     )  # fmt: skip
