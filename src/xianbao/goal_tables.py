@@ -15,7 +15,6 @@ from xianbao.targets import UNKNOWN, Judgement
 from xianbao.tasks import Task, by_unit, overdue
 from xianbao.wording import date_text
 
-SIGNS = {"区间": "range"}
 DRAWN = 14  # what a page has room for
 
 
@@ -60,7 +59,7 @@ def units(goals: Goals) -> Grid:
 def target_chart(judged: Sequence[Judgement], what: str) -> Chart:
     """Targets that are numbers of their own, not days, words or counts of the document's parts."""
     drawn = [
-        (j.target.name, j.actual, SIGNS.get(j.target.comparator, j.target.comparator), *_aims(j), j.verdict)
+        _aim(j)
         for j in judged
         if isinstance(j.target.value, Decimal)
         and j.actual is not None
@@ -71,9 +70,11 @@ def target_chart(judged: Sequence[Judgement], what: str) -> Chart:
     return figures.targets(drawn[:DRAWN], what=what)
 
 
-def _aims(j: Judgement) -> tuple[Quantity, Quantity | None]:
-    asked = target_value(j.target, None)
-    return asked, None if j.target.upper is None else replace(asked, value=j.target.upper)
+def _aim(j: Judgement) -> figures.Aim:
+    asked, t = target_value(j.target, None), j.target
+    upper = None if t.upper is None else replace(asked, value=t.upper)
+    tolerance = None if t.tolerance is None else replace(asked, value=t.tolerance)
+    return figures.Aim(t.name, j.actual, t.comparator, asked, upper, j.verdict, tolerance)
 
 
 def documents(held: Iterable[Document]) -> Grid:
