@@ -35,7 +35,7 @@ def quantity(value: str | None, unit: str, decimals: int | None = None, **more: 
         (quantity("99.99996", "%", 1), "", "100%"),
         (quantity("100.04", "%", 1), "", "100.04%"),
         (quantity("-0.04", "%", 1), "", "-0.04%"),
-        (quantity("0.04", "百分点", 1), "", "0.0个百分点"),
+        (quantity("0.04", "百分点", 1), "", "0个百分点"),
         (quantity("99.97", "人/师", 1), "", "100.0人/师"),
         (quantity("16", "所"), "数", "16"),
         (quantity("95.2", "%", 2), "", "95.20%"),

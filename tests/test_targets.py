@@ -214,13 +214,14 @@ class TestBeforeTheDeadline:
         assert judged(target("≥", "95", "%"), "95", as_of=MID).verdict == DONE
         assert judged(target("=", "0"), "0", as_of=MID).verdict == DONE
 
-    def test_on_the_day_itself_it_is_still_to_come(self) -> None:
+    def test_figures_as_of_the_day_itself_decide(self) -> None:
         held = target("≥", "95", "%", deadline=MID)
-        assert judged(held, "80", as_of=MID).verdict == PENDING
-        assert judged(held, "80", as_of=MID + dt.timedelta(1)).verdict == MISSED
+        assert judged(held, "80", as_of=MID - dt.timedelta(1)).verdict == PENDING
+        assert judged(held, "80", as_of=MID).verdict == MISSED
 
     def test_without_a_deadline_the_year_is_the_deadline(self) -> None:
-        assert judged(target("≥", "95", "%"), "80", as_of=dt.date(2019, 12, 31)).verdict == PENDING
+        assert judged(target("≥", "95", "%"), "80", as_of=dt.date(2019, 12, 30)).verdict == PENDING
+        assert judged(target("≥", "95", "%"), "80", as_of=dt.date(2019, 12, 31)).verdict == MISSED
 
     @pytest.mark.parametrize(
         ("as_of", "actual", "endangered"),
@@ -256,7 +257,7 @@ class TestDays:
         assert (found.verdict, found.gap.value, found.gap.unit) == (verdict, Decimal(gap), "天")
         assert found.gap.printed() == f"{gap}天"
 
-    @pytest.mark.parametrize(("as_of", "verdict"), [(dt.date(2019, 6, 15), PENDING), (dt.date(2019, 6, 16), UNKNOWN)])
+    @pytest.mark.parametrize(("as_of", "verdict"), [(dt.date(2019, 6, 14), PENDING), (dt.date(2019, 6, 15), UNKNOWN)])
     def test_no_payment_is_pending_until_the_deadline(self, as_of: dt.date, verdict: str) -> None:
         assert judge(self.HELD, None, as_of).verdict == verdict
         assert judge(self.HELD, quantity(None, ""), as_of).verdict == verdict

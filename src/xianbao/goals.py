@@ -205,17 +205,7 @@ def target_words(judgement: Judgement) -> str:
     if isinstance(target.value, str):
         return f"{asked}"
     if target.compared:
-        words = {
-            "≥": "不低于",
-            ">": "高于",
-            "↑": "高于",
-            "≤": "不高于",
-            "<": "低于",
-            "↓": "低于",
-            "≈": "接近",
-            "=": "达到",
-        }
-        return f"{words[target.comparator]}{target.compared}"
+        return f"{_AGAINST[target.comparator]}{target.compared}"
     upper = None
     if target.upper is not None:
         upper = Quantity(asked.id, asked.name, target.upper, target.unit, rows=asked.rows, record=record)
