@@ -15,6 +15,7 @@ from xianbao.targets import UNKNOWN, Judgement
 from xianbao.tasks import Task, by_unit, overdue
 from xianbao.wording import date_text
 
+SAME = ("依据", "板块", "期限或频次")
 DRAWN = 14  # what a page has room for
 
 
@@ -89,8 +90,10 @@ def _day(day: dt.date | None) -> str:
 
 
 def _kept(header: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> Grid:
-    """Without the columns that are empty in every row."""
+    """Without the columns that are empty in every row, or say the same of all where that says nothing."""
     used = [n for n in range(len(header)) if any(row[n] not in ("", "—") for row in rows)]
+    if len(rows) > 1:
+        used = [n for n in used if header[n] not in SAME or len({str(row[n]) for row in rows}) > 1]
     return Grid(
         tuple(header[n] for n in used), tuple(tuple(row[n] for n in used) for row in rows), tuple(False for _ in used)
     )
