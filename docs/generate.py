@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from xianbao import crosschecks, standards
-from xianbao.indicators import REGISTRY
+from xianbao.indicators import REGISTRY, THEMES, Indicator
 from xianbao.ledgers import LEDGERS, Column
 
 KINDS = {
     "text": "文字", "number": "数", "count": "整数", "rate": "百分数", "date": "日期", "term": "学期",
     "choice": "代码", "flag": "是/否", "id": "身份证号", "phone": "手机号", "card": "银行卡号",
 }  # fmt: skip
+EXPLAINED = ("指标", "名称", "单位", "定义", "分子", "分母", "方向", "可否超100", "口径", "来源", "台账")
 COLUMNS = ("列名", "类型", "单位", "可填", "可空", "个人信息", "其他写法", "填写说明")
 
 
@@ -41,13 +42,27 @@ def _cells(column: Column) -> tuple[str, ...]:
 
 
 def indicators() -> str:
-    """Every indicator: id, name, unit, definition, ledgers."""
-    parts = ["# 指标解释\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"]
-    parts.append("| 指标 | 名称 | 单位 | 定义 | 方向 | 台账 |\n| :-- | :-- | :-- | :-- | :-- | :-- |\n")
-    for item in REGISTRY.values():
-        used = "、".join(LEDGERS[k].name for k in item.ledgers)
-        parts.append(f"| `{item.id}` | {item.name} | {item.unit} | {item.definition} | {item.direction} | {used} |\n")
+    """Every indicator by theme: what it is, how it is computed, on which 口径, from which ledgers."""
+    parts = [
+        "# 指标解释\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
+        "“方向”一列：↑ 越大越好，↓ 越小越好。“口径”一列第一种是默认的，参数文件的 `bases` 可以选另一种。"
+        "“可否超100”只对比率说。缺了“台账”一列中任何一本，该指标就没有数据；台账有未填的行时，合计是下限。\n"
+    ]
+    for theme, module in THEMES.items():
+        parts.append(f"\n## {theme}\n\n| {' | '.join(EXPLAINED)} |\n|{' :-- |' * len(EXPLAINED)}\n")
+        held = (i for i in REGISTRY.values() if i.function.__module__ == module.__name__)
+        parts.extend(f"| {' | '.join(_explained(item))} |\n" for item in held)
     return "".join(parts)
+
+
+def _explained(item: Indicator) -> tuple[str, ...]:
+    exceeds = ("可" if item.exceeds else "否") if item.unit == "%" else ""
+    bases = "；".join(f"{name}：{definition}" for name, definition in item.bases.items())
+    used = "、".join(LEDGERS[k].name for k in item.ledgers)
+    return (
+        f"`{item.id}`", item.name, item.unit, item.definition, item.numerator, item.denominator, item.direction,
+        exceeds, bases, item.source, used,
+    )  # fmt: skip
 
 
 def checks() -> str:
