@@ -113,8 +113,9 @@ def in_documents(fact: Fact, report: Report) -> bool:
 def in_targets(fact: Fact, target: Fact, report: Report) -> bool:
     """One row is the target's, and its 目标 asks for the value; of zero and of comparisons 实际 or 差距 has the unit."""
     name = target["名称"] if target["分组"] in target["名称"] else f"{target['名称']}（{target['分组']}）"
-    where = (name, target["范围"], target["文件"])
-    found = [r for r in report.tables["tbl-targets"] if (r["指标"], r.get("范围", ""), r["依据"]) == where]
+    rows = report.tables["tbl-targets"]  # a column is left out where all rows say the same
+    found = [r for r in rows if (r["指标"], r.get("范围", "")) == (name, target["范围"])]
+    found = [r for r in found if r.get("依据", target["文件"]) == target["文件"]]
     if len(found) != 1:
         return False
     [row], value, unit = found, fact["value"], re.escape(fact["unit"])
@@ -130,7 +131,7 @@ def in_targets(fact: Fact, target: Fact, report: Report) -> bool:
 
 def in_tasks(fact: Fact, report: Report) -> bool:
     """The rows of the 板块 named, or the different entries of a column, are as many as the fact says."""
-    rows = [r for r in report.tables["tbl-tasks"] if fact["where"] in r["板块"]]
+    rows = [r for r in report.tables["tbl-tasks"] if fact["where"] in r.get("板块", fact["where"])]
     column = COUNTED.get(fact["indicator"])
     return fact["value"] == str(len({r[column] for r in rows} if column else rows))
 
