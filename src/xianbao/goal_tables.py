@@ -8,10 +8,10 @@ from decimal import Decimal
 from xianbao import figures
 from xianbao.documents import Document
 from xianbao.figures import Chart
-from xianbao.goals import Goals, target_value, target_words
+from xianbao.goals import Goals, in_target_unit, target_value, target_words
 from xianbao.quantities import Quantity
 from xianbao.tables import Cell, Grid, Said
-from xianbao.targets import UNKNOWN, Judgement
+from xianbao.targets import DONE, UNKNOWN, Judgement, Target
 from xianbao.tasks import Task, by_unit, overdue
 from xianbao.wording import date_text
 
@@ -22,17 +22,25 @@ def targets(judged: Iterable[Judgement]) -> Grid:
     """指标 | 范围 | 目标 | 实际 | 完成情况 | 差距 | 期限 | 牵头单位 | 依据, a row for each target."""
     header = ("指标", "范围", "目标", "实际", "完成情况", "差距", "期限", "牵头单位", "依据")
     rows = [_target(j) for j in judged]
+    if len({row[-1] for row in rows}) == 1:  # the one document stands in the annex of documents
+        header, rows = header[:-1], [row[:-1] for row in rows]
     return _kept(header, rows)
 
 
 def _target(j: Judgement) -> tuple[Cell, ...]:
     t = j.target
-    name = f"{t.name}（{t.group}）" if t.group and t.group not in t.name else t.name
-    actual: Cell = Said(f"{j.actual}") if j.actual is not None and j.actual.known else "—"
-    gap: Cell = Said(f"{j.gap}") if j.gap is not None and j.gap and j.gap.known else ""
+    found = in_target_unit(j)
+    actual: Cell = Said(f"{found}") if found is not None and found.known else "—"
+    gap: Cell = Said(f"{j.gap}") if j.gap is not None and j.gap and j.gap.known and j.verdict != DONE else ""
     until = t.due if t.deadline or isinstance(t.value, dt.date) else None
-    verdict = j.verdict if j.verdict != UNKNOWN else "无数据"
-    return name, t.area, Said(target_words(j)), actual, verdict, gap, _day(until), t.lead, t.document
+    lacking = t.compared and found is not None and found.known
+    verdict = f"{UNKNOWN}（缺{t.compared}数）" if j.verdict == UNKNOWN and lacking else j.verdict
+    return _name(t), t.area, Said(target_words(j)), actual, verdict, gap, _day(until), t.lead, t.document
+
+
+def _name(target: Target) -> str:
+    """The name with the group that it is counted for: 赴福州跟岗骨干教师数（高中）."""
+    return f"{target.name}（{target.group}）" if target.group and target.group not in target.name else target.name
 
 
 def tasks(held: Sequence[Task], as_of: dt.date, progress: dict[str, Quantity]) -> Grid:
@@ -74,7 +82,7 @@ def _aim(j: Judgement) -> figures.Aim:
     asked, t = target_value(j.target, None), j.target
     upper = None if t.upper is None else replace(asked, value=t.upper)
     tolerance = None if t.tolerance is None else replace(asked, value=t.tolerance)
-    return figures.Aim(t.name, j.actual, t.comparator, asked, upper, j.verdict, tolerance)
+    return figures.Aim(_name(t), in_target_unit(j), t.comparator, asked, upper, j.verdict, tolerance)
 
 
 def documents(held: Iterable[Document]) -> Grid:

@@ -15,7 +15,7 @@ from xianbao import documents, targets, tasks
 from xianbao.documents import Benchmark, Document
 from xianbao.errors import XianbaoError
 from xianbao.indicators import REGISTRY
-from xianbao.quantities import Quantity, Recorder
+from xianbao.quantities import Quantity, Recorder, convert
 from xianbao.targets import EACH_COUNTY, Judgement, Target
 from xianbao.tasks import Task
 from xianbao.wording import bound, data_text, date_text
@@ -220,6 +220,15 @@ def target_words(judgement: Judgement) -> str:
     if target.upper is not None:
         upper = Quantity(asked.id, asked.name, target.upper, target.unit, rows=asked.rows, record=record)
     return bound("range" if target.comparator == "区间" else target.comparator, asked, upper)
+
+
+def in_target_unit(judgement: Judgement) -> Quantity | None:
+    """What there is in the unit of what was asked for: 5.22亿元 against 5.22亿元, not 52200万元."""
+    actual, unit = judgement.actual, judgement.target.unit
+    if actual is None or actual.value is None or not unit or judgement.target.compared or actual.unit == unit:
+        return actual
+    value = convert(actual.value, actual.unit, unit, judgement.target.name)
+    return replace(actual, value=value, unit=unit, decimals=None if value != actual.value else actual.decimals)
 
 
 def by_gap(judged: Iterable[Judgement]) -> list[Judgement]:

@@ -36,7 +36,7 @@ from xianbao.bulletin import Bulletin
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.goals import Agenda
-from xianbao.indicators import REGISTRY
+from xianbao.indicators import REGISTRY, Indicator
 from xianbao.kinds import kind_of, wanted
 from xianbao.ledgers import LEDGERS
 from xianbao.numbers import Numbers
@@ -192,7 +192,7 @@ class Report:
 
     def county_table(self, *keys: str) -> Grid:
         """Indicators of every county and of the whole; no rows in a county."""
-        columns = {f"{REGISTRY[k].name}（{REGISTRY[k].unit}）": self.now.by_area(k) for k in keys}
+        columns = {_column(REGISTRY[k]): self.now.by_area(k) for k in keys}
         return tables.by_area(self.areas, columns, self.whole)
 
     def stages(self) -> dict[str, dict[str, Quantity]]:
@@ -430,6 +430,11 @@ def _origins(origins: Sequence[intake.Origin | None]) -> dict[str, Callable[[int
         "公开材料给出": lambda o: (o.given or "—") if o else own,
         "程序生成（样例）": lambda o: (o.synthetic or "—") if o else "",
     }
+
+
+def _column(item: Indicator) -> str:
+    """Name and unit of an indicator; a day has no unit."""
+    return f"{item.name}（{item.unit}）" if item.unit else item.name
 
 
 def _deepest(section: _Section) -> _Section:
