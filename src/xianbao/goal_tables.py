@@ -50,7 +50,8 @@ def tasks(held: Sequence[Task], as_of: dt.date, progress: dict[str, Quantity]) -
     for t in held:
         status = "逾期未办结" if overdue(t, as_of) else t.status
         done: Cell = Said(f"{progress[t.id]}") if t.id in progress else ""
-        until = t.frequency or _day(t.deadline)
+        year = t.frequency.removesuffix("年度").removesuffix("年").isdigit()
+        until = _day(t.deadline) if t.deadline and (year or not t.frequency) else t.frequency
         rows.append((t.section, t.title, "、".join(t.leads), "、".join(t.supports), until, done, status, t.note))
     return _kept(header, rows)
 

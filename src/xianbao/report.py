@@ -76,6 +76,7 @@ class Report:
         folder: Path,
         former: intake.Ledgers | None = None,
         agenda: Agenda | None = None,
+        tasks_origin: intake.Origin | None = None,
     ) -> None:
         self.id, self.params, self.entry, self.folder = ident, params, entry, folder
         self.numbers = Numbers()
@@ -88,7 +89,7 @@ class Report:
         self.now = Statistics(ledgers, entry.as_of, params.bases, record)
         self.last = Statistics(former, entry.as_of, params.bases, record) if former else None
         self.ledgers, self.i = self.now.ledgers, self.now.i
-        self._agenda = agenda or Agenda()
+        self._agenda, self._tasks_origin = agenda or Agenda(), tasks_origin
         self.goals = goals.judge(
             self._agenda, int(ident.period[:4]), entry.as_of, self.areas, self.value, self._former, record
         )
@@ -114,7 +115,8 @@ class Report:
         former = intake.survey(before, workspace.name(before), held) if before.is_dir() else None
         agenda = goals.load(folder.parent, workspace.name(folder.parent))
         out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
-        return cls(ident, params, entry, ledgers, out, former, agenda)
+        made = intake.read_origin(folder.parent / "tasks.csv", workspace.name(folder.parent / "tasks.csv"))
+        return cls(ident, params, entry, ledgers, out, former, agenda, made)
 
     @property
     def year(self) -> str:
@@ -213,7 +215,20 @@ class Report:
             yield clauses(f"已办结（完成或销号）{done}", wording.portion(done, states["任务数"]))
             units = by_unit(self.goals.tasks)
             number = self.goals.count("units", "牵头单位数", [held[0] for held in units.values()], "个")
-            yield f"任务由{number}单位牵头{wording.see('fig-states', 'tbl-units')}。"
+            yield f"任务由{number}单位牵头{wording.see('fig-states')}。"
+
+    def unit_words(self) -> Iterator[str]:
+        """Sentences on the lead units: who leads most, who has tasks overdue, why the sum may exceed the whole."""
+        units = by_unit(self.goals.tasks)
+        most = max((len(held) for held in units.values()), default=0)
+        busy = [unit for unit, held in units.items() if len(held) == most]
+        if busy and len(busy) < len(units):
+            number = self.goals.statuses(units[busy[0]])["任务数"]
+            yield f"牵头任务最多的是{wording.names(busy)}（{number}）{wording.see('tbl-units')}。"
+        else:
+            yield f"各牵头单位的任务数和完成情况{wording.see('tbl-units')}。"
+        if sum(len(held) for held in units.values()) > len(self.goals.tasks):
+            yield "由几个单位共同牵头的任务在各单位都计数，合计不重复计算。"
 
     def changes(self, *keys: str) -> dict[str, tuple[Quantity, Quantity]]:
         """Name → last year's value and this year's, of the indicators that are known in both."""
@@ -223,9 +238,17 @@ class Report:
     def bulletin(self) -> Bulletin:
         """What the monthly reports come to. Its findings become the report's."""
         day = self.entry.as_of
-        before = Statistics(self._read, day.replace(day=1) - dt.timedelta(days=1), self.params.bases)
+        quarterly = "-q" in self.id.period
+        first = day.replace(day=1, month=(day.month - 1) // 3 * 3 + 1) if quarterly else day.replace(day=1)
+        before = Statistics(self._read, first - dt.timedelta(days=1), self.params.bases)
         line = self.entry.talk_below
-        found = Bulletin(self._case, self.now, before, None if line is None else Decimal(str(line)))
+        found = Bulletin(
+            self._case,
+            self.now,
+            before,
+            None if line is None else Decimal(str(line)),
+            "比上季度" if quarterly else "比上月",
+        )
         self._findings = found.findings()
         return found
 
@@ -296,8 +319,8 @@ class Report:
     def data_notes(self, title: str = "数据来源与说明") -> None:
         """An annex that names every ledger, its rows and origin, what is missing and how it was counted."""
         self.annex(title)
-        self._show(f"数据统计截至{self.as_of}。各项数字由程序根据下列台账逐项计算，台账内容未经改动。")
-        held = self.ledgers.tables
+        held, listed = self.ledgers.tables, "下列台账" if self.ledgers.tables else "任务清单"
+        self._show(f"数据统计截至{self.as_of}。各项数字由程序根据{listed}逐项计算，{listed[-2:]}内容未经改动。")
         columns = _origins([t.origin for t in held.values()])
         rows: tuple[tuple[Cell, ...], ...] = tuple(
             (t.ledger.name, self._row_count(t), *(of(t.origin) for of in columns.values())) for t in held.values()
@@ -312,6 +335,11 @@ class Report:
                 self._show(f"{table.ledger.name}有{self.numbers.mark(number)}行填写有误，没有计入。")
         for reason in self.ledgers.missing.values():
             self._show(f"{reason}，有关内容未列入本报告。")
+        made = self._tasks_origin
+        if made and made.synthetic and self.goals.tasks:
+            self._show(
+                f"任务清单中，{data_text(made.given)}取自公开材料；{data_text(made.synthetic)}由程序生成（样例）。"
+            )
         partial = [o for t in held.values() if (o := t.origin) and o.characters_total]
         if partial:
             first = partial[0]
@@ -388,8 +416,10 @@ class Report:
 
     def _touch(self, ledgers: set[str]) -> None:
         """Note sample data on the open section and those above it."""
-        tables_used = (self.ledgers.tables[k] for k in ledgers if k in self.ledgers.tables)
-        if not self._sections or not any(t.origin and t.origin.origin != "source" for t in tables_used):
+        origins = [self.ledgers.tables[k].origin for k in ledgers if k in self.ledgers.tables]
+        if "tasks" in ledgers:
+            origins.append(self._tasks_origin)
+        if not self._sections or not any(o and o.origin != "source" for o in origins):
             return
         section = self._sections[-1]
         section.sample = True
@@ -407,6 +437,11 @@ class Report:
                 told.append(f"“{section.title}”" + ("" if whole else f"（{'、'.join(parts)}）"))
         if not told:
             return ""
+        if not self.ledgers.tables:
+            return (
+                f"样例提示：本报告{''.join(told)}各部分含样例数据。任务和单位取自公开材料，"
+                "状态、进度和情况由程序生成（见附件），不得作为工作依据。"
+            )
         given = any(t.origin and t.origin.origin != "synthetic" for t in self.ledgers.tables.values())
         made = "仅部分合计数取自公开材料，其余由程序生成" if given else "台账全部由程序生成，不对应真实的人和事"
         return f"样例提示：本报告{''.join(told)}各部分含样例数据。{made}（见附件），不得作为工作依据。"
