@@ -126,6 +126,8 @@ def facts() -> str:
 
 
 def _table(name: str) -> list[dict[str, str]]:
+    if not (ROOT / name).exists():
+        return []
     with (ROOT / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -242,6 +242,15 @@ def target_words(judgement: Judgement) -> str:
     return bound("range" if target.comparator == "区间" else target.comparator, asked, upper)
 
 
+def in_target_unit(judgement: Judgement) -> Quantity | None:
+    """What there is in the unit of what was asked for: 5.22亿元 against 5.22亿元, not 52200万元."""
+    actual, unit = judgement.actual, judgement.target.unit
+    if actual is None or actual.value is None or not unit or judgement.target.compared or actual.unit == unit:
+        return actual
+    value = convert(actual.value, actual.unit, unit, judgement.target.name)
+    return replace(actual, value=value, unit=unit, decimals=None if value != actual.value else actual.decimals)
+
+
 def by_gap(judged: Iterable[Judgement]) -> list[Judgement]:
     """Firm ones first, then by the gap as a share of what is asked for, the widest first."""
 
