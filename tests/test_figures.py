@@ -1,5 +1,6 @@
 """Charts: whole, legible, the same each time, and readable without colour."""
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -7,14 +8,15 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 
-from xianbao import figures
+from xianbao import figures, wording
 from xianbao.errors import XianbaoError
 from xianbao.figures import Aim, Chart
-from xianbao.figures.style import DARK, FILLS, INK, LIGHT, MIDDLE, PALE, broken, legible
+from xianbao.figures.style import DARK, FILLS, GREY, INK, LIGHT, MIDDLE, PALE, broken, legible, style
 from xianbao.quantities import BARE, MISSING, Quantity
 
 LONG = "教育扶贫工程中央预算内投资义务教育薄弱学校校舍建设改造项目第一期"  # 32 characters
@@ -29,8 +31,12 @@ def rate(value: str | None) -> Quantity:
     return q(value, "%", 2)
 
 
+def day(text: str) -> Quantity:
+    return Quantity("x", "日期", None, "", text=text)
+
+
 def aim(name: str, actual: str | None, comparator: str, target: str, verdict: str, upper: str | None = None) -> Aim:
-    return Aim(name, rate(actual), comparator, rate(target), rate(upper) if upper else None, verdict)
+    return Aim(name, rate(actual), comparator, rate(target), rate(upper) if upper else None, verdict, rate("0.5"))
 
 
 def counties(number: int) -> dict[str, Quantity]:
@@ -68,9 +74,12 @@ AIMS = [
     Aim("因贫失学人数", q("3", "人"), "=", q("0", "人"), None, "未完成"),
     Aim("发放资助资金", q("15200000", "元"), ">", q("800", "万元"), None, "超额完成"),
     aim("班额达标率", "95.2", "range", "93", "完成", "97"),
-    aim("学前毛入园率", "84.9", "≈", "85", "基本完成", "86"),
+    aim("学前毛入园率", "84.9", "≈", "85", "完成"),
     aim("信息化覆盖率", None, "≥", "90", "无数据"),
     aim("校舍竣工率", "60", "↑", "100", "未到期"),
+    Aim("特岗教师", q("35", "人"), "=", q("37", "人"), None, "基本完成"),
+    Aim("新建学校", q("38", "所"), "=", q("37", "所"), None, "未完成", exact=True),
+    Aim("开学准备", day("2019年8月20日"), "≤", day("2019年8月31日"), None, "完成"),
 ]
 
 
@@ -85,7 +94,7 @@ CASES: dict[str, Callable[[], Chart]] = {
     "targets": lambda: figures.targets(AIMS, what="年度目标"),
     "targets, one": lambda: figures.targets(AIMS[:1], what="年度目标"),
     "targets, long": lambda: figures.targets([a._replace(name=f"{LONG}{n}") for n, a in enumerate(AIMS)], what="年度目标"),
-    "targets, 30": lambda: figures.targets([a._replace(name=f"{n}{LONG}") for n, a in enumerate(AIMS * 3)], what="目标"),
+    "targets, 30": lambda: figures.targets([a._replace(name=f"{n}{LONG}") for n, a in enumerate((AIMS * 3)[:30])], what="目标"),
     "targets, extremes": lambda: figures.targets([
         Aim("小", q("0.01", "万元", 2), "≥", q("1000000", "万元", 2), None, "未完成"),
         Aim("大", q("1000000", "万元", 2), "≤", q("0.01", "万元", 2), None, "未完成"),
@@ -151,7 +160,7 @@ def chart(request: pytest.FixtureRequest) -> Chart:
 
 
 def test_words_neither_overlap_nor_leave_the_sheet(chart: Chart) -> None:
-    with warnings.catch_warnings(), figures_style():
+    with warnings.catch_warnings(), mpl.rc_context(style()):
         warnings.simplefilter("error")  # a missing glyph is a warning
         canvas = FigureCanvasAgg(chart.figure)
         canvas.draw()
@@ -165,14 +174,6 @@ def test_words_neither_overlap_nor_leave_the_sheet(chart: Chart) -> None:
         across = min(a.x1, b.x1) - max(a.x0, b.x0)
         down = min(a.y1, b.y1) - max(a.y0, b.y0)
         assert across <= 0.5 or down <= 1.0, f"{one} / {two}"
-
-
-def figures_style():
-    import matplotlib as mpl
-
-    from xianbao.figures.style import style
-
-    return mpl.rc_context(style())
 
 
 def test_height_is_a_whole_number_of_text_lines_and_fits_a_page(chart: Chart) -> None:
@@ -201,8 +202,16 @@ def test_alt_text_is_a_short_sentence_without_anything_missing(chart: Chart) -> 
 
 
 def test_data_holds_what_is_known_each_once(chart: Chart) -> None:
-    assert all(q.value is not None for _, _, q in chart.data)
+    assert all(q.known for _, _, q in chart.data)
     assert len({(label, series) for label, series, _ in chart.data}) == len(chart.data)
+
+
+def test_every_value_on_the_sheet_is_in_the_data(chart: Chart) -> None:
+    numbers = {number for _, _, q in chart.data for number in re.findall(r"[\d.]+", q.printed())}
+    named = {number for label, series, _ in chart.data for number in re.findall(r"[\d.]+", label + series)}
+    for text in chart.figure.axes[0].texts:
+        if text.get_color() != GREY and not re.match("其余|.*月$", text.get_text()):  # the scale and heads are grey
+            assert set(re.findall(r"[\d.]+", text.get_text())) <= numbers | named, text.get_text()
 
 
 def test_data_is_whole_where_the_alt_text_is_not() -> None:
@@ -225,7 +234,7 @@ def test_every_value_of_the_data_is_printed_on_the_sheet(name: str) -> None:
     for label, series, held in chart.data:
         value = held.value or Decimal(0)
         words = replace(held, value=abs(value)).printed(BARE) if series == "增减" else held.printed(BARE)
-        alone = (series == "增减" and not value) or (label, series) == ("学前毛入园率", "目标上限")  # 持平; a band
+        alone = series == "增减" and not value  # 持平
         assert alone or words in shown, (label, series)
 
 
@@ -258,14 +267,45 @@ def test_equal_as_printed_is_equal_in_rank_and_stands_on_the_line() -> None:
 
 def test_a_rate_changes_in_points_a_count_in_per_cent_and_from_nothing_by_the_difference() -> None:
     rates = {label: q.printed() for label, series, q in CASES["changed"]().data if series == "增减"}
-    assert rates == {"小学巩固率": "1.15百分点", "初中巩固率": "-0.70百分点", "幼儿园入园率": "0.00百分点"}
+    assert rates == {"小学巩固率": "1.15个百分点", "初中巩固率": "-0.70个百分点", "幼儿园入园率": "0个百分点"}
     counts = {label: q.printed() for label, series, q in CASES["changed, mixed"]().data if series == "增减"}
+    assert counts["投诉"] == "-5件"  # of fewer than ten no percentage is made
     assert counts["资助人次"] == "-5.7%"
     assert counts["下达资金"] == "104.7%"
     assert counts["新建学校"] == "3所"
     shown = [t.get_text() for t in CASES["changed"]().figure.axes[0].texts]
     assert {"↑1.15个百分点", "↓0.70个百分点", "持平"} <= set(shown)
     assert "提高1.15个百分点" in CASES["changed"]().alt
+
+
+@pytest.mark.parametrize("pair", [*PAIRS.values(), *MIXED.values(), (rate("95.44"), rate("95.449")), (q("2000"), q("2001")),
+                                  (replace(q("100"), lower_bound=True), q("120"))])  # fmt: skip
+def test_a_change_is_drawn_as_it_is_said(pair: tuple[Quantity, Quantity]) -> None:
+    said = wording.change(pair[1], pair[0])
+    drawn = figures.changed({"甲": pair}, what="数").figure.axes[0].texts[-1].get_text()
+    assert drawn in ("—", "持平") or drawn[1:] in said
+    assert (drawn == "持平") == said.endswith("持平")
+    assert (drawn == "—") == (said == MISSING)
+
+
+@pytest.mark.parametrize(
+    ("item", "met"),
+    [
+        (AIMS[0], (1, 1.5)),
+        (AIMS[1], (0, 1)),
+        (aim("率", "95", "区间", "93", "完成", "97"), (93 / 97, 1)),
+        (aim("率", "84.9", "≈", "85", "完成"), (84.5 / 85, 1.5)),
+        (Aim("数", q("40"), "=", q("37"), None, "超额完成"), (1, 1.5)),
+        (Aim("数", q("40"), "=", q("37"), None, "未完成", exact=True), (1, 1)),
+        (Aim("数", q("1"), "=", q("0"), None, "未完成"), (1, 1)),
+    ],
+)
+def test_the_band_is_where_the_target_is_met(item: Aim, met: tuple[float, float]) -> None:
+    axes = figures.targets([item], what="目标").figure.axes[0]
+    band = axes.patches[0].get_bbox()
+    track = axes.lines[0].get_xdata()
+    unit = (track[1] - track[0]) / 1.5
+    assert ((band.x0 - track[0]) / unit, (band.x1 - track[0]) / unit) == pytest.approx(met)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from xianbao.targets import UNKNOWN, Judgement
 from xianbao.tasks import Task, by_unit, overdue
 from xianbao.wording import date_text
 
-SIGNS = {"区间": "range"}
+SAME = ("依据", "板块", "期限或频次")
 DRAWN = 14  # what a page has room for
 
 
@@ -60,7 +60,7 @@ def units(goals: Goals) -> Grid:
 def target_chart(judged: Sequence[Judgement], what: str) -> Chart:
     """Targets that are numbers of their own, not days, words or counts of the document's parts."""
     drawn = [
-        (j.target.name, j.actual, SIGNS.get(j.target.comparator, j.target.comparator), *_aims(j), j.verdict)
+        _aim(j)
         for j in judged
         if isinstance(j.target.value, Decimal)
         and j.actual is not None
@@ -71,9 +71,11 @@ def target_chart(judged: Sequence[Judgement], what: str) -> Chart:
     return figures.targets(drawn[:DRAWN], what=what)
 
 
-def _aims(j: Judgement) -> tuple[Quantity, Quantity | None]:
-    asked = target_value(j.target, None)
-    return asked, None if j.target.upper is None else replace(asked, value=j.target.upper)
+def _aim(j: Judgement) -> figures.Aim:
+    asked, t = target_value(j.target, None), j.target
+    upper = None if t.upper is None else replace(asked, value=t.upper)
+    tolerance = None if t.tolerance is None else replace(asked, value=t.tolerance)
+    return figures.Aim(t.name, j.actual, t.comparator, asked, upper, j.verdict, tolerance)
 
 
 def documents(held: Iterable[Document]) -> Grid:
@@ -88,8 +90,10 @@ def _day(day: dt.date | None) -> str:
 
 
 def _kept(header: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> Grid:
-    """Without the columns that are empty in every row."""
+    """Without the columns that are empty in every row, or say the same of all where that says nothing."""
     used = [n for n in range(len(header)) if any(row[n] not in ("", "—") for row in rows)]
+    if len(rows) > 1:
+        used = [n for n in used if header[n] not in SAME or len({str(row[n]) for row in rows}) > 1]
     return Grid(
         tuple(header[n] for n in used), tuple(tuple(row[n] for n in used) for row in rows), tuple(False for _ in used)
     )

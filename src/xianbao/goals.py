@@ -6,7 +6,7 @@ benchmarks.csv. A target for 各县（市、区） is judged for every county.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -15,6 +15,7 @@ from xianbao import documents, targets, tasks
 from xianbao.documents import Benchmark, Document
 from xianbao.errors import XianbaoError
 from xianbao.indicators import REGISTRY
+from xianbao.intake import Origin, origin_of
 from xianbao.quantities import Quantity, Recorder
 from xianbao.targets import EACH_COUNTY, Judgement, Target
 from xianbao.tasks import Task
@@ -42,12 +43,13 @@ class _Row(Protocol):
 
 @dataclass(frozen=True)
 class Agenda:
-    """The files as they were read; sources: file id → its path as messages name it."""
+    """The files as they were read; origins: file id → where it comes from, where that is told."""
 
     targets: tuple[Target, ...] = ()
     tasks: tuple[Task, ...] = ()
     documents: tuple[Document, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,18 @@ class Goals:
         found["逾期未办结"] = late
         return {name: self.count(name, f"{name}", rows, "项") for name, rows in found.items()}
 
+    def states(self) -> dict[str, Quantity]:
+        """State → how many tasks, of those states that there are."""
+        return {name: n for name, n in self.statuses().items() if n and name != "任务数"}
+
+    def finished(self) -> Quantity:
+        """How many tasks are done or closed."""
+        return self.count("finished", "办结的任务数", [t for t in self.tasks if t.status in tasks.DONE], "项")
+
+    def leads(self) -> Quantity:
+        """How many units lead a task."""
+        return self.count("leads", "牵头单位数", [held[0] for held in tasks.by_unit(self.tasks).values()], "个")
+
     def progress(self) -> dict[str, Quantity]:
         """Task id → its percentage."""
         return {
@@ -117,11 +131,13 @@ def load(folder: Path, label: str) -> Agenda:
             faults.extend(error.lines)
             return ()
 
+    origins = {file: origin_of(folder / f"{file}.csv", f"{label}/{file}.csv") for file in FILES}
     agenda = Agenda(
         read("targets", lambda path, name: targets.load(path, name, names)),
         read("tasks", tasks.load),
         read("documents", documents.load),
         read("benchmarks", documents.load_benchmarks),
+        {file: origin for file, origin in origins.items() if origin},
     )
     strange = targets.unknown(agenda.targets, {*REGISTRY, *STRUCTURE})
     faults.extend(f"{label}/targets.csv {line}" for line in strange)
@@ -176,6 +192,20 @@ def _benchmark(held: tuple[Benchmark, ...], target: Target) -> Quantity | None:
     return Quantity(
         ident, f"{found.name}（{found.year}年）", found.value, found.unit, rows=(("benchmarks", (found.row,)),)
     )
+
+
+def row_counts(agenda: Agenda) -> dict[str, Quantity]:
+    """File id → how many rows it has, of those that have any."""
+    held: dict[str, Sequence[_Row]] = {
+        "targets": agenda.targets, "tasks": agenda.tasks, "documents": agenda.documents, "benchmarks": agenda.benchmarks
+    }  # fmt: skip
+    return {
+        file: Quantity(
+            f"rows.{file}", f"{FILES[file]}行数", Decimal(len(found)), "行", rows=((file, tuple(r.row for r in found)),)
+        )
+        for file, found in held.items()
+        if found
+    }
 
 
 def target_value(target: Target, record: Recorder | None) -> Quantity:

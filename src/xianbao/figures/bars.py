@@ -23,7 +23,7 @@ from xianbao.figures.style import (
     legible,
     told,
 )
-from xianbao.quantities import BARE, Quantity, fixed
+from xianbao.quantities import BARE, Quantity, half_up, rows_of
 from xianbao.wording import visible
 
 STAGES: Mapping[str, Fill] = {
@@ -44,7 +44,7 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
     if len(series) > 4:
         raise XianbaoError(f"分组条形图“{what}”有{len(series)}个系列；最多4个")
     labels = list(dict.fromkeys(label for one in series.values() for label in one))
-    drawn = [(label, name, q) for label in labels for name, one in series.items() if known(q := one.get(label))]
+    drawn = [(label, name, q) for name, one in series.items() for label in labels if known(q := one.get(label))]
     entries = [(FILLS[n], legible(name)) for n, name in enumerate(series)]
     foot = key_height(entries, ACROSS) + 4
     laid = rows(labels, foot=foot, least=8 + 14.5 * len(series))
@@ -233,7 +233,7 @@ def number(quantity: Quantity) -> float:
 
 def rounded(quantity: Quantity) -> Decimal:
     """The value as it is printed: what looks equal is equal."""
-    return Decimal(fixed(quantity.value or Decimal(0), quantity.decimals))
+    return half_up(quantity.value or Decimal(0), quantity.decimals)
 
 
 def same_unit(quantities: Iterable[Quantity], what: str) -> None:
@@ -254,7 +254,7 @@ def total(quantities: Sequence[Quantity], name: str) -> Quantity:
         value=sum((q.value or Decimal(0) for q in quantities), Decimal(0)),
         decimals=None if None in decimals else max(d for d in decimals if d is not None),
         lower_bound=any(q.lower_bound for q in quantities),
-        rows=tuple(dict.fromkeys(row for q in quantities for row in q.rows)),
+        rows=rows_of(*quantities),
     )
 
 

@@ -44,7 +44,8 @@ def progress(
     sheet = Sheet(185)
     values = [number(q) for _, _, q in drawn]
     low, high = min([0.0, *values]), max([0.0, *values])
-    ticks = [t for t in MaxNLocator(4).tick_values(low, high or 1.0) if low <= t <= (high or 1.0) * 1.0001]
+    ticks = [t for t in MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
+    span = (high - low) or 1.0
     unit = next((q.unit for _, _, q in drawn), "")
     shown = [fixed(Decimal(repr(round(float(t), 6)))) for t in ticks]
     left = max([breadth(words, SMALL) for words in shown] + [0.0]) + 8
@@ -54,7 +55,7 @@ def progress(
     step = (right - left - 16) / max(1, len(months) - 1)
 
     def height(value: float) -> float:
-        return bottom - (value - low) / ((high or 1.0) - low) * (bottom - top)
+        return bottom - (value - low) / span * (bottom - top)
 
     def at(month: str, value: float) -> tuple[float, float]:
         middle = (left + right) / 2 if len(months) == 1 else left + 8 + months.index(month) * step
@@ -81,7 +82,7 @@ def progress(
             wanted.append((at(own[-1][0], number(own[-1][1])), name))
     spots = _apart([y for (_, y), _ in sorted(wanted, key=lambda w: w[0][1])], 27, bottom - 9)
     for ((x, y), name), spot in zip(sorted(wanted, key=lambda w: w[0][1]), spots, strict=True):
-        sheet.rule((x + 4, y), (right + 6, spot), colour=GREY, width=0.5)
+        sheet.rule((x + 4, y), (right + 6, spot), colour=GREY, dotted=True)
         for k, words in enumerate(ends[name]):
             sheet.write(right + 23, spot + (k - 0.5) * 13, words)
         shape, colour = marks.get(name, ("", INK))

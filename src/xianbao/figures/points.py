@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xianbao.errors import XianbaoError
 from xianbao.figures import sheet
@@ -24,11 +24,13 @@ from xianbao.figures.style import (
     legible,
     told,
 )
-from xianbao.quantities import Quantity, convert
+from xianbao.quantities import POINT, Quantity, convert
 from xianbao.wording import visible
 
 FURTHEST = 1.5  # times the target; what lies beyond stands at the edge with an arrow
-SIGNS = {"=": "＝", "≥": "≥", "≤": "≤", ">": "＞", "<": "＜", "range": "", "↑": "高于", "↓": "低于", "≈": "约"}
+RANGES = ("range", "区间")
+_BEFORE = {"=": "＝", "≥": "≥", "≤": "≤", ">": "＞", "<": "＜", "↑": "高于", "↓": "低于", "≈": "约"}
+SIGNS = _BEFORE | dict.fromkeys(RANGES, "")
 VERDICTS: Mapping[str, tuple[str, str, bool]] = {  # mark, colour, hollow
     "超额完成": ("o", DARK, False),
     "完成": ("o", DARK, False),
@@ -43,28 +45,35 @@ BAND, TRACK = "#dfe6ec", "#8a8a8a"
 class Aim(NamedTuple):
     """A target and what came of it.
 
-    comparator: one of SIGNS; verdict: one of VERDICTS;
-    upper: the upper end of a range, or what ≈ still allows above the target.
+    comparator: one of SIGNS; target: of ↑ and ↓ the value before; upper: the upper end of a range; verdict: one of
+    VERDICTS; tolerance: by how much ≈ may fall short; exact: = is missed by more, too (of zero always).
     """
 
     name: str
-    actual: Quantity
+    actual: Quantity | None
     comparator: str
     target: Quantity | None
     upper: Quantity | None
     verdict: str
+    tolerance: Quantity | None = None
+    exact: bool = False
 
     @property
     def aim(self) -> str:
         """The target as it is printed: ≥95%, 93%～97%."""
-        if not known(self.target):
+        if self.target is None or not self.target.known:
             return UNKNOWN
-        if self.comparator == "range" and self.upper is not None:
+        if self.comparator in RANGES and self.upper is not None:
             return f"{self.target.printed()}～{self.upper.printed()}"
         return f"{SIGNS[self.comparator]}{self.target.printed()}"
 
+    @property
+    def reached(self) -> str:
+        """What came of it, as it is printed."""
+        return self.actual.printed() if self.actual is not None and self.actual.known else UNKNOWN
 
-def targets(rows: Sequence[tuple[str, Quantity, str, Quantity | None, Quantity | None, str]], *, what: str) -> Chart:
+
+def targets(rows: Sequence[Aim | tuple[Any, ...]], *, what: str) -> Chart:
     """Targets and actual values, a row as the fields of Aim; each on its own scale, the target on the line.
 
     Of a zero target everything but zero lies beyond the edge; of a range the upper end is on the line.
@@ -73,11 +82,11 @@ def targets(rows: Sequence[tuple[str, Quantity, str, Quantity | None, Quantity |
     for aim in aims:
         if aim.comparator not in SIGNS:
             raise XianbaoError(f"目标“{aim.name}”的比较方式是“{aim.comparator}”；应为{'、'.join(SIGNS)}")
-        if aim.comparator == "range" and known(aim.target) and not known(aim.upper):
+        if aim.comparator in RANGES and known(aim.target) and not known(aim.upper):
             raise XianbaoError(f"目标“{aim.name}”是一个范围，但没有上限；应给出 upper")
         if aim.verdict not in VERDICTS:
             raise XianbaoError(f"目标“{aim.name}”的评价是“{aim.verdict}”；应为{'、'.join(VERDICTS)}")
-    cells = [(a.actual.printed() if known(a.actual) else UNKNOWN, a.aim, a.verdict) for a in aims]
+    cells = [(a.reached, a.aim, a.verdict) for a in aims]
     laid, width = _table([a.name for a in aims], cells, ("实际", "目标", "评价"), foot=18)
     left = laid.left
     line = left + width / FURTHEST
@@ -93,12 +102,8 @@ def targets(rows: Sequence[tuple[str, Quantity, str, Quantity | None, Quantity |
     laid.sheet.write(0, laid.sheet.height - 9, broken(note, ACROSS - 4, 1, 8.5)[0], size=8.5, colour=GREY)
     drawn: Drawn = []
     for aim in aims:
-        if known(aim.target):
-            drawn.append((aim.name, "目标", aim.target))
-        if aim.upper is not None and known(aim.upper):
-            drawn.append((aim.name, "目标上限", aim.upper))
-        if known(aim.actual):
-            drawn.append((aim.name, "实际", aim.actual))
+        held = (("目标", aim.target), ("目标上限", aim.upper), ("实际", aim.actual))
+        drawn += [(aim.name, series, q) for series, q in held if q is not None and q.known]
     items = [f"{visible(a.name)}实际{c[0]}，目标{c[1]}，{c[2]}" for a, c in zip(aims, cells, strict=True)]
     found = [(_position(a.actual, whole), item) for a, item in zip(aims, items, strict=True)
              if known(a.actual) and (whole := _whole(a)) is not None and whole.value]  # fmt: skip
@@ -122,7 +127,7 @@ def changed(
     cells = [
         (*(q.printed() if known(q) else UNKNOWN for q in pair), _arrow(changes[name])) for name, pair in pairs.items()
     ]
-    heads = (legible(then), legible(now), "增减")
+    heads = (f"○{legible(then)}", f"▶{legible(now)}", "增减")
     several = len(units) > 1
     laid, width = _table(list(pairs), cells, heads, foot=18 if several else 2, split=True)
     values = [number(q) for pair in pairs.values() for q in pair if known(q)]
@@ -145,7 +150,7 @@ def changed(
     if several:
         line = laid.left + width / FURTHEST
         laid.sheet.rule((line, laid.top), (line, laid.bottom), colour=GREY)
-        note = f"○为{then}，实心为{now}；各项单位不同，竖线为{then}，点的位置是相当于{then}的比例。"
+        note = f"各项单位不同：竖线为{then}，点的位置是相当于{then}的比例。"
         laid.sheet.write(0, laid.sheet.height - 9, broken(legible(note), ACROSS - 4, 1, 8.5)[0], size=8.5, colour=GREY)
     items = [
         f"{visible(name)}由{c[0]}到{c[1]}{_told_change(changes[name])}" for name, c in zip(pairs, cells, strict=True)
@@ -173,7 +178,7 @@ def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], heads: tuple[
 
 def _whole(aim: Aim) -> Quantity | None:
     """What lies on the line: the target, of a range its upper end."""
-    return aim.upper if aim.comparator == "range" else aim.target
+    return aim.upper if aim.comparator in RANGES else aim.target
 
 
 def _position(q: Quantity, whole: Quantity) -> float:
@@ -189,14 +194,14 @@ def _allowed(aim: Aim) -> tuple[float, float]:
     """From where to where a target is met."""
     if not known(aim.target) or not known(whole := _whole(aim)):
         return 0.0, 0.0
-    if aim.comparator in ("≥", ">", "↑"):
-        return 1.0, FURTHEST
     if aim.comparator in ("≤", "<", "↓"):
         return 0.0, 1.0
-    if aim.comparator == "range":
+    if aim.comparator in RANGES:
         return max(0.0, _position(aim.target, whole)), 1.0
-    slack = _position(aim.upper, aim.target) - 1 if known(aim.upper) else 0.015
-    return max(0.0, 1 - slack), min(FURTHEST, 1 + slack)
+    if aim.comparator == "=" and (aim.exact or not aim.target.value):
+        return 1.0, 1.0
+    short = aim.tolerance if aim.comparator == "≈" and known(aim.tolerance) and aim.target.value else None
+    return (max(0.0, 1 - number(short) / abs(number(aim.target))) if short else 1.0), FURTHEST
 
 
 def _place(laid: Rows, y: float, width: float, position: float, look: tuple[str, str, bool]) -> None:
@@ -218,22 +223,17 @@ def _if_any(drawn: Drawn) -> tuple[tuple[str, str, Quantity], ...]:
 
 
 def _changed(first: Quantity, last: Quantity) -> Quantity | None:
-    """百分点 between rates, else per cent of the value before; the plain difference from nothing."""
-    if not known(first) or not known(last):
+    """As wording.change says it: 百分点 between rates, else per cent; the difference from nothing or a few.
+
+    None where either is unknown or a lower bound.
+    """
+    name = f"{last.name}增减"
+    difference = last.less(first, name)
+    if not known(difference) or last.lower_bound:
         return None
-    base = convert(first.value or Decimal(0), first.unit, last.unit, first.name)
-    value, unit, decimals = (last.value or Decimal(0)) - base, last.unit, last.decimals
-    if unit == "%":
-        unit = "百分点"
-    elif base > 0:
-        value, unit, decimals = value / base * 100, "%", 1
-    return replace(last, id=f"{last.id}/change", name=f"{last.name}增减", value=value, unit=unit, decimals=decimals,
-                   lower_bound=False, rows=tuple(dict.fromkeys(first.rows + last.rows)))  # fmt: skip
-
-
-def _size(difference: Quantity) -> str:
-    words = replace(difference, value=abs(difference.value or Decimal(0))).printed()
-    return words.replace("百分点", "个百分点")
+    growth = last.growth(first, name)
+    plain = last.rate or first.few or not difference.rounded or not growth.rounded
+    return difference if plain else growth
 
 
 def _arrow(difference: Quantity | None) -> str:
@@ -241,7 +241,7 @@ def _arrow(difference: Quantity | None) -> str:
         return "—"
     if not (value := rounded(difference)):
         return "持平"
-    return ("↑" if value > 0 else "↓") + _size(difference)
+    return ("↑" if value > 0 else "↓") + abs(difference).printed()
 
 
 def _told_change(difference: Quantity | None) -> str:
@@ -249,8 +249,8 @@ def _told_change(difference: Quantity | None) -> str:
         return ""
     if not (value := rounded(difference)):
         return "，持平"
-    up, down = ("提高", "降低") if difference.unit == "百分点" else ("增长", "下降")
-    return f"，{up if value > 0 else down}{_size(difference)}"
+    up, down = ("提高", "降低") if difference.unit == POINT else ("增长", "下降")
+    return f"，{up if value > 0 else down}{abs(difference).printed()}"
 
 
 def _turns(changes: Mapping[str, Quantity | None]) -> list[str]:
@@ -263,7 +263,7 @@ def _turns(changes: Mapping[str, Quantity | None]) -> list[str]:
         for value, name, q in dict.fromkeys((max(own, key=lambda c: c[0]), min(own, key=lambda c: c[0]))):
             if value:
                 said.append(
-                    f"{'升' if value > 0 else '降'}幅居前的是{visible(name)}{_told_change(q).replace('，', '')}"
+                    f"{'升' if value > 0 else '降'}幅居前的是{visible(name)}{_told_change(q).removeprefix('，')}"
                 )
     return said
 
@@ -272,7 +272,7 @@ def _joined(laid: Rows, y: float, width: float, first: float | None, last: float
             difference: Quantity | None) -> None:  # fmt: skip
     """A hollow mark for the year before, a filled one that points the way of the change."""
     xs = [None if p is None else laid.left + min(FURTHEST, max(0.0, p)) / FURTHEST * width for p in (first, last)]
-    turn = rounded(difference) if difference else 0
+    turn = rounded(difference) if difference is not None else 0
     if xs[0] is not None and xs[1] is not None:
         laid.sheet.rule((xs[0], y), (xs[1], y), width=1.6, colour=DARK if turn > 0 else MIDDLE)
     if xs[0] is not None:

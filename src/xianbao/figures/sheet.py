@@ -72,11 +72,12 @@ class Sheet:
         )
 
     def rule(self, start: tuple[float, float], end: tuple[float, float], *, colour: str = INK, width: float = 0.8,
-             dashed: bool = False, above: bool = False) -> None:  # fmt: skip
+             dashed: bool = False, dotted: bool = False, above: bool = False) -> None:  # fmt: skip
         """A straight line, behind bars unless above."""
+        pattern = (4, 2) if dashed else (1, 2.5)
         self.axes.add_line(
             Line2D((start[0], end[0]), (start[1], end[1]), color=colour, linewidth=width,
-                   linestyle=(0, (4, 2)) if dashed else "-", zorder=3 if above else 1)
+                   linestyle=(0, pattern) if dashed or dotted else "-", zorder=3 if above else 1)
         )  # fmt: skip
 
     def mark(self, x: float, y: float, shape: str, colour: str, *, hollow: bool = False, size: float = 7) -> None:

@@ -7,7 +7,7 @@ from xianbao.samples.building import projects
 from xianbao.samples.places import DINGXI
 from xianbao.samples.returns import figure, funds, measures, pairs, posts, rectifications, share
 
-SOURCE = "定西市创建教育精准扶贫示范区的实施方案（定政办发〔2018〕200号）"
+SOURCE = "甘肃省教育精准扶贫国家示范区建设定西市先行先试实施方案（定政办发〔2018〕200号）"
 GIVEN = {
     "project": "贫困村幼儿园分县所数、两年建筑面积合计、供暖洗浴改造学校数和合计投资",
     "measure": "责任制、协议、制度的名称与组成",

@@ -8,7 +8,7 @@ from xianbao.samples.payments import aid, monthly
 from xianbao.samples.places import XUANCHENG
 from xianbao.samples.returns import figure, funds, rectifications, share
 
-SOURCE = "宣城市2019年教育脱贫工作要点（教秘计〔2019〕5号）"
+SOURCE = "宣城市2019年教育助学脱贫工作计划（教秘计〔2019〕5号）"
 GIVEN = {"reported": "指标的名称、报送和通报的频次"}
 PLANNING, VOCATIONAL = "计财科", "职成教科"
 
