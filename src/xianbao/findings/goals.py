@@ -48,7 +48,7 @@ def overdue_tasks(case: Case) -> Iterator[Finding]:
     late = [t for t in case.goals.tasks if overdue(t, case.as_of)]
     if not late:
         return
-    number = case.goals.count("overdue", "逾期任务数", late, "项")
+    number = case.goals.count("overdue", "逾期任务数", late, "项", "tasks")
     listed = late[:NAMED]
     more = f"等{number}" if len(late) > len(listed) else ""
     yield Finding(
