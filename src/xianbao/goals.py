@@ -83,7 +83,7 @@ class Goals:
         found = {"任务数": held}
         found |= {s: [t for t in held if t.status == s and t not in late] for s in reversed(tasks.STATUSES)}
         found["逾期未办结"] = late
-        return {name: self.count(name, f"{name}", rows, "项") for name, rows in found.items()}
+        return {name: self.count(name, name, rows, "项", "tasks") for name, rows in found.items()}
 
     def states(self) -> dict[str, Quantity]:
         """State → how many tasks, of those states that there are."""
@@ -91,11 +91,12 @@ class Goals:
 
     def finished(self) -> Quantity:
         """How many tasks are done or closed."""
-        return self.count("finished", "办结的任务数", [t for t in self.tasks if t.status in tasks.DONE], "项")
+        return self.count("finished", "办结的任务数", [t for t in self.tasks if t.status in tasks.DONE], "项", "tasks")
 
     def leads(self) -> Quantity:
         """How many units lead a task."""
-        return self.count("leads", "牵头单位数", [held[0] for held in tasks.by_unit(self.tasks).values()], "个")
+        firsts = [held[0] for held in tasks.by_unit(self.tasks).values()]
+        return self.count("leads", "牵头单位数", firsts, "个", "tasks")
 
     def progress(self) -> dict[str, Quantity]:
         """Task id → its percentage."""
@@ -107,9 +108,8 @@ class Goals:
             if t.progress is not None
         }
 
-    def count(self, key: str, name: str, rows: Sequence[_Row], unit: str) -> Quantity:
-        """How many targets or tasks, over their rows of the file."""
-        file = "tasks" if rows and isinstance(rows[0], Task) else "targets"
+    def count(self, key: str, name: str, rows: Sequence[_Row], unit: str, file: str = "targets") -> Quantity:
+        """How many targets (or, by its id, rows of another file), over their rows."""
         held = tuple(sorted({r.row for r in rows}))
         return Quantity(
             f"{file}[{key}:{name}]", name, Decimal(len(rows)), unit, rows=((file, held),), record=self.record
