@@ -64,7 +64,7 @@ class Quantity:
         """The quantity of an indicator; `measure` None means a ledger is missing."""
         if measure is None:
             return cls(item.id, item.name, None, item.unit, item.decimals, record=record)
-        rows = tuple((ledger, measure.rows) for ledger in item.ledgers)
+        rows = ((item.ledgers[0], measure.rows), *measure.others)
         return cls(
             item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows,
             measure.day, record,

@@ -22,6 +22,7 @@ __all__ = [
     "COMPARATORS", "MISSING", "Quantity", "Recorder", "Values", "against", "among", "bound", "change", "clauses",
     "data_text", "date_text", "doc_fault", "doc_number", "enumerated", "few", "joined", "names", "order", "ordinal",
     "period_text", "portion", "see", "sentence", "span_text", "visible",
+    "without",
 ]  # fmt: skip
 
 COMPARATORS = ("=", "≥", "≤", ">", "<", "range", "↑", "↓", "≈")
@@ -124,6 +125,11 @@ def among(part: Quantity, whole: Quantity, spec: str = "") -> str:
     if not share or whole.lower_bound or (share.value or 0) > 100:
         return MISSING
     return part.said("全部") if share.value == 100 and not part.lower_bound else f"其中{part:{spec}}"
+
+
+def without(quantity: Quantity, words: str) -> str:
+    """没有大班额 — what is said of a zero instead of 大班额0个; MISSING where there is some or nothing is known."""
+    return quantity.said(words) if quantity.value == 0 and not quantity.lower_bound else MISSING
 
 
 def portion(part: Quantity, whole: Quantity) -> str:

@@ -99,9 +99,12 @@ def fund_arrived_total(fund: Frame) -> Measure:
 
 @indicator("涉农整合资金合计", "万元", "涉农整合资金（建设）与（设备）之和")
 def integrated_fund_total(project: Frame, equipment: Frame) -> Measure:
-    parts = integrated_fund_construction(project), integrated_fund_equipment(equipment)
+    built_for, bought = integrated_fund_construction(project), integrated_fund_equipment(equipment)
     return Measure(
-        sum((p.value or Decimal(0) for p in parts), Decimal(0)), lower_bound=any(p.lower_bound for p in parts)
+        (built_for.value or Decimal(0)) + (bought.value or Decimal(0)),
+        built_for.rows,
+        lower_bound=built_for.lower_bound or bought.lower_bound,
+        others=(("equipment", bought.rows),),
     )
 
 
