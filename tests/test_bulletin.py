@@ -66,7 +66,7 @@ def test_rates_of_the_whole_and_of_every_county() -> None:
     b = bulletin()
     assert b.rate(only(b)).value == 45  # (120＋90＋90＋60)÷800
     assert printed(b.ranked(only(b))) == [("甲县", "60%"), ("乙县", "45%"), ("丙县", "45%"), ("丁县", "30%")]
-    assert b.amount(only(b), "progress_done", "甲县").printed() == "120万元"
+    assert b.amount(only(b), "progress_done", "甲县").printed() == "120.00万元"
     assert [line.name for line in bulletin(monthly=MONTHLY).lines] == [SPENT, AID]
 
 
@@ -133,7 +133,7 @@ def test_a_county_called_in_for_two_pieces_of_work_is_one_county() -> None:
     b = bulletin(monthly=MONTHLY, talk_below="45")
     assert {area: [line.name for line, _ in held] for area, held in b.talks().items()} == {"丁县": [SPENT, AID]}
     [talks] = [f for f in b.findings() if f.id == "talks"]
-    assert talks.problem[0] == "有工作事项低于45%、列入约谈名单的有1个："
+    assert talks.problem[0] == "有工作事项低于45%、列入约谈名单的有1个县（市、区）："
     assert talks.problem[1] == f"丁县（{SPENT}30%、{AID}40%）。"
     assert talks.step[0] == "对丁县的教育行政部门负责人进行约谈，2019年7月31日前提交整改报告。"
 
@@ -147,7 +147,7 @@ def test_what_is_said_of_those_behind() -> None:
 def test_a_sentence_for_the_whole_compares_with_time_and_with_the_month_before() -> None:
     [said] = bulletin().overall()
     # 五月：(80＋70＋60＋50)÷800＝32.5%
-    assert said == f"{SPENT}累计完成360万元，为年度计划800万元的45%，慢于时间进度5个百分点，比上月提高12.5个百分点。"
+    assert said == f"{SPENT}累计360.00万元，为年度计划800.00万元的45%，慢于时间进度5个百分点，比上月提高12.5个百分点。"
 
 
 def test_the_month_before_is_what_the_ledgers_held_then() -> None:
@@ -191,8 +191,8 @@ def test_months_have_the_time_and_the_rate_of_each() -> None:
 def test_the_whole_table_has_plan_done_and_rate() -> None:
     grid = bulletin(monthly=MONTHLY).summary()
     assert [(row[0], *(q.printed() for q in row[1:])) for row in grid.rows] == [
-        (f"{SPENT}（万元）", "800万元", "360万元", "45%"),
-        (f"{AID}（万元）", "200万元", "140万元", "70%"),
+        (f"{SPENT}（万元）", "800.00万元", "360.00万元", "45%"),
+        (f"{AID}（万元）", "200.00万元", "140.00万元", "70%"),
     ]
 
 

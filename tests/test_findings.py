@@ -148,7 +148,7 @@ def test_rules_come_in_the_order_of_action() -> None:
     assert [rule.__name__ for rule in RULES] == [
         "missed_targets", "endangered_targets", "fund_gap", "late_projects", "unreported_projects", "aid_not_paid",
         "open_rectification", "overdue_tasks", "lagging_counties", "fund_mismatch", "doubtful_figures",
-        "contradictions", "faulty_rows", "missing_ledgers",
+        "contradictions", "unplaced_rows", "faulty_rows", "missing_ledgers",
     ]  # fmt: skip
 
 
@@ -159,23 +159,33 @@ def test_missed_targets_are_said_widest_first_and_answered() -> None:
     assert listed.index("建成数为4所，应达到10所，还差6所") < listed.index(
         "巩固率为93.6%，应不低于95%，还差1.4个百分点"
     )
-    assert finding.step == (
-        "由项目办牵头，2020年2月28日前使建成数达到10所。",
-        "由基教科牵头，2020年2月28日前使巩固率不低于95%。",
-    )
+    assert finding.step[0] == "2020年2月28日前，逐项达到要求。"
+    first, second = "由项目办牵头，使建成数达到10所", "由基教科牵头，使巩固率不低于95%"
+    assert finding.step[1].index(first) < finding.step[1].index(second)
+
+
+def test_targets_of_one_unit_are_answered_in_one_sentence() -> None:
+    held = [dataclasses.replace(j, target=dataclasses.replace(j.target, lead="基教科")) for j in MISSED_TWO]
+    finding = only(findings.goals.missed_targets, case(*held))
+    assert finding.step == ("由基教科牵头，2020年2月28日前使建成数达到10所，使巩固率不低于95%。",)
+
+
+def test_what_is_wholly_missing_needs_no_gap() -> None:
+    finding = only(findings.goals.missed_targets, case(against(target("建成数", "=", "10", "所", kind="计划"), "0")))
+    assert finding.problem[1] == "建成数为零，应达到10所。"
 
 
 def test_a_limit_is_exceeded_not_missed_by() -> None:
     finding = only(findings.goals.missed_targets, case(against(target("辍学率", "≤", "0.6"), "0.9")))
     assert "辍学率为0.9%，应控制在0.6%以内，超出0.3个百分点" in finding.problem[1]
     nobody = only(findings.goals.missed_targets, case(against(target("辍学人数", "=", "0", "人"), "3")))
-    assert "应为零，超出3人" in nobody.problem[1]
+    assert nobody.problem[1] == "辍学人数为3人，应为零。"
 
 
 def test_a_day_that_has_passed_is_explained_not_reached() -> None:
     finding = only(findings.goals.missed_targets, case(last_paid(dt.date(2019, 6, 20))))
     assert "春季资助发放截止为2019年6月20日，应不晚于2019年6月15日，晚5天" in finding.problem[1]
-    assert finding.step == ("由财务科牵头，2020年2月28日前查明晚于期限的原因，涉及的单位逐个整改。",)
+    assert finding.step == ("由财务科牵头，2020年2月28日前查明春季资助发放截止晚于期限的原因，涉及的单位逐个整改。",)
 
 
 def test_endangered_targets_are_answered_by_their_own_day() -> None:
