@@ -20,7 +20,7 @@ DRAWN = 14  # what a page has room for
 
 def targets(judged: Iterable[Judgement]) -> Grid:
     """指标 | 范围 | 目标 | 实际 | 完成情况 | 差距 | 期限 | 牵头单位 | 依据, a row for each target."""
-    header = ("指标", "范围", "目标", "实际", "完成情况", "差距", "期限", "牵头单位", "依据")
+    header: tuple[str, ...] = ("指标", "范围", "目标", "实际", "完成情况", "差距", "期限", "牵头单位", "依据")
     rows = [_target(j) for j in judged]
     if len({row[-1] for row in rows}) == 1:  # the one document stands in the annex of documents
         header, rows = header[:-1], [row[:-1] for row in rows]
