@@ -83,6 +83,7 @@ class Report:
         self._pending: list[tuple[int, str]] = []
         self._sections: list[_Section] = []
         self._labels: set[str] = set()
+        self._tasks_shown = False
         self._workbooks: Mapping[str, bytes] = {}
         record = self.numbers.record
         self._read = ledgers
@@ -336,7 +337,7 @@ class Report:
         for reason in self.ledgers.missing.values():
             self._show(f"{reason}，有关内容未列入本报告。")
         made = self._tasks_origin
-        if made and made.synthetic and self.goals.tasks:
+        if made and made.synthetic and self._tasks_shown:
             self._show(
                 f"任务清单中，{data_text(made.given)}取自公开材料；{data_text(made.synthetic)}由程序生成（样例）。"
             )
@@ -418,6 +419,7 @@ class Report:
         """Note sample data on the open section and those above it."""
         origins = [self.ledgers.tables[k].origin for k in ledgers if k in self.ledgers.tables]
         if "tasks" in ledgers:
+            self._tasks_shown = True
             origins.append(self._tasks_origin)
         if not self._sections or not any(o and o.origin != "source" for o in origins):
             return
