@@ -9,6 +9,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import html
 
+FOOT = 100  # points below the text, where the page number stands; also of a page on its side
+
 
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
@@ -17,7 +19,7 @@ def squeezed(text: str) -> str:
 def pdf(path: Path) -> str:
     """Body text of every page, without page numbers."""
     with pdfplumber.open(path) as document:
-        pages = [page.crop((0, 0, page.width, 742)).extract_text() for page in document.pages]
+        pages = [page.crop((0, 0, page.width, page.height - FOOT)).extract_text() for page in document.pages]
     return squeezed("".join(pages))
 
 

@@ -10,7 +10,7 @@ from xianbao.figures import Chart
 from xianbao.findings import Case, Finding
 from xianbao.findings.goals import contradictions
 from xianbao.findings.ledgers import missing_ledgers
-from xianbao.quantities import MISSING, Quantity
+from xianbao.quantities import MISSING, Quantity, rows_of
 from xianbao.statistics import Statistics
 from xianbao.tables import Cell, Grid
 from xianbao.wording import change, clauses, data_text, names, order
@@ -237,7 +237,8 @@ class Bulletin:
         if not called or self.talk_below is None:
             return
         line = Quantity("talk_below", "约谈线", self.talk_below, "%", 1, record=self.case.record)
-        number = Quantity("talks", "列入约谈名单的县数", Decimal(len(called)), "个", record=self.case.record)
+        rows = rows_of(*(rate for held in called.values() for _, rate in held))
+        number = Quantity("talks", "列入约谈名单的县数", Decimal(len(called)), "个", rows=rows, record=self.case.record)
         yield Finding(
             "talks",
             "列入约谈名单的县（市、区）",

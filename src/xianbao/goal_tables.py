@@ -1,7 +1,7 @@
 """Tables of targets, tasks and documents, as grids."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,18 +13,16 @@ from xianbao.quantities import Quantity
 from xianbao.tables import Cell, Grid, Said
 from xianbao.targets import DONE, UNKNOWN, Judgement, Target
 from xianbao.tasks import Task, by_unit, overdue
-from xianbao.wording import date_text
+from xianbao.wording import date_text, names, see
 
+SAME = ("依据", "板块", "期限或频次")
 DRAWN = 14  # what a page has room for
 
 
 def targets(judged: Iterable[Judgement]) -> Grid:
     """指标 | 范围 | 目标 | 实际 | 完成情况 | 差距 | 期限 | 牵头单位 | 依据, a row for each target."""
-    header: tuple[str, ...] = ("指标", "范围", "目标", "实际", "完成情况", "差距", "期限", "牵头单位", "依据")
-    rows = [_target(j) for j in judged]
-    if len({row[-1] for row in rows}) == 1:  # the one document stands in the annex of documents
-        header, rows = header[:-1], [row[:-1] for row in rows]
-    return _kept(header, rows)
+    header = ("指标", "范围", "目标", "实际", "完成情况", "差距", "期限", "牵头单位", "依据")
+    return _kept(header, [_target(j) for j in judged])
 
 
 def _target(j: Judgement) -> tuple[Cell, ...]:
@@ -65,6 +63,19 @@ def units(goals: Goals) -> Grid:
     return Grid(("牵头单位", *used), tuple(rows) if goals.tasks else (), (False, *[True] * len(used)))
 
 
+def unit_words(goals: Goals) -> Iterator[str]:
+    """Sentences on the lead units: who leads most, why the sum may exceed the whole."""
+    units = by_unit(goals.tasks)
+    most = max((len(held) for held in units.values()), default=0)
+    busy = [unit for unit, held in units.items() if len(held) == most]
+    if busy and len(busy) < len(units):
+        yield f"牵头任务最多的是{names(busy)}（{goals.statuses(units[busy[0]])['任务数']}）{see('tbl-units')}。"
+    else:
+        yield f"各牵头单位的任务数和完成情况{see('tbl-units')}。"
+    if sum(len(held) for held in units.values()) > len(goals.tasks):
+        yield "由几个单位共同牵头的任务在各单位都计数，合计不重复计算。"
+
+
 def target_chart(judged: Sequence[Judgement], what: str) -> Chart:
     """Targets that are numbers of their own, not days, words or counts of the document's parts."""
     drawn = [
@@ -98,8 +109,10 @@ def _day(day: dt.date | None) -> str:
 
 
 def _kept(header: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> Grid:
-    """Without the columns that are empty in every row."""
+    """Without the columns that are empty in every row, or say the same of all where that says nothing."""
     used = [n for n in range(len(header)) if any(row[n] not in ("", "—") for row in rows)]
+    if len(rows) > 1:
+        used = [n for n in used if header[n] not in SAME or len({str(row[n]) for row in rows}) > 1]
     return Grid(
         tuple(header[n] for n in used), tuple(tuple(row[n] for n in used) for row in rows), tuple(False for _ in used)
     )

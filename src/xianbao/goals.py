@@ -6,7 +6,7 @@ benchmarks.csv. A target for 各县（市、区） is judged for every county.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -15,7 +15,8 @@ from xianbao import documents, targets, tasks
 from xianbao.documents import Benchmark, Document
 from xianbao.errors import XianbaoError
 from xianbao.indicators import REGISTRY
-from xianbao.quantities import Quantity, Recorder, convert
+from xianbao.intake import Origin, origin_of
+from xianbao.quantities import POINT, Quantity, Recorder, convert
 from xianbao.targets import EACH_COUNTY, Judgement, Target
 from xianbao.tasks import Task
 from xianbao.wording import bound, data_text, date_text
@@ -42,12 +43,13 @@ class _Row(Protocol):
 
 @dataclass(frozen=True)
 class Agenda:
-    """The files as they were read; sources: file id → its path as messages name it."""
+    """The files as they were read; origins: file id → where it comes from, where that is told."""
 
     targets: tuple[Target, ...] = ()
     tasks: tuple[Task, ...] = ()
     documents: tuple[Document, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,20 @@ class Goals:
         found = {"任务数": held}
         found |= {s: [t for t in held if t.status == s and t not in late] for s in reversed(tasks.STATUSES)}
         found["逾期未办结"] = late
-        return {name: self.count(name, f"{name}", rows, "项") for name, rows in found.items()}
+        return {name: self.count(name, name, rows, "项", "tasks") for name, rows in found.items()}
+
+    def states(self) -> dict[str, Quantity]:
+        """State → how many tasks, of those states that there are."""
+        return {name: n for name, n in self.statuses().items() if n and name != "任务数"}
+
+    def finished(self) -> Quantity:
+        """How many tasks are done or closed."""
+        return self.count("finished", "办结的任务数", [t for t in self.tasks if t.status in tasks.DONE], "项", "tasks")
+
+    def leads(self) -> Quantity:
+        """How many units lead a task."""
+        firsts = [held[0] for held in tasks.by_unit(self.tasks).values()]
+        return self.count("leads", "牵头单位数", firsts, "个", "tasks")
 
     def progress(self) -> dict[str, Quantity]:
         """Task id → its percentage."""
@@ -93,9 +108,8 @@ class Goals:
             if t.progress is not None
         }
 
-    def count(self, key: str, name: str, rows: Sequence[_Row], unit: str) -> Quantity:
-        """How many targets or tasks, over their rows of the file."""
-        file = "tasks" if rows and isinstance(rows[0], Task) else "targets"
+    def count(self, key: str, name: str, rows: Sequence[_Row], unit: str, file: str = "targets") -> Quantity:
+        """How many targets (or, by its id, rows of another file), over their rows."""
         held = tuple(sorted({r.row for r in rows}))
         return Quantity(
             f"{file}[{key}:{name}]", name, Decimal(len(rows)), unit, rows=((file, held),), record=self.record
@@ -117,11 +131,13 @@ def load(folder: Path, label: str) -> Agenda:
             faults.extend(error.lines)
             return ()
 
+    origins = {file: origin_of(folder / f"{file}.csv", f"{label}/{file}.csv") for file in FILES}
     agenda = Agenda(
         read("targets", lambda path, name: targets.load(path, name, names)),
         read("tasks", tasks.load),
         read("documents", documents.load),
         read("benchmarks", documents.load_benchmarks),
+        {file: origin for file, origin in origins.items() if origin},
     )
     strange = targets.unknown(agenda.targets, {*REGISTRY, *STRUCTURE})
     faults.extend(f"{label}/targets.csv {line}" for line in strange)
@@ -178,6 +194,20 @@ def _benchmark(held: tuple[Benchmark, ...], target: Target) -> Quantity | None:
     )
 
 
+def row_counts(agenda: Agenda) -> dict[str, Quantity]:
+    """File id → how many rows it has, of those that have any."""
+    held: dict[str, Sequence[_Row]] = {
+        "targets": agenda.targets, "tasks": agenda.tasks, "documents": agenda.documents, "benchmarks": agenda.benchmarks
+    }  # fmt: skip
+    return {
+        file: Quantity(
+            f"rows.{file}", f"{FILES[file]}行数", Decimal(len(found)), "行", rows=((file, tuple(r.row for r in found)),)
+        )
+        for file, found in held.items()
+        if found
+    }
+
+
 def target_value(target: Target, record: Recorder | None) -> Quantity:
     """The value that is asked for, in the target's unit."""
     rows = (("targets", (target.row,)),)
@@ -205,17 +235,7 @@ def target_words(judgement: Judgement) -> str:
     if isinstance(target.value, str):
         return f"{asked}"
     if target.compared:
-        words = {
-            "≥": "不低于",
-            ">": "高于",
-            "↑": "高于",
-            "≤": "不高于",
-            "<": "低于",
-            "↓": "低于",
-            "≈": "接近",
-            "=": "达到",
-        }
-        return f"{words[target.comparator]}{target.compared}"
+        return f"{_AGAINST[target.comparator]}{target.compared}"
     upper = None
     if target.upper is not None:
         upper = Quantity(asked.id, asked.name, target.upper, target.unit, rows=asked.rows, record=record)
@@ -237,8 +257,15 @@ def by_gap(judged: Iterable[Judgement]) -> list[Judgement]:
     """Firm ones first, then by the gap as a share of what is asked for, the widest first."""
 
     def key(j: Judgement) -> tuple[bool, Decimal]:
-        gap = j.gap.value if j.gap is not None and j.gap.value is not None else Decimal(0)
         asked = j.target.value if isinstance(j.target.value, Decimal) and j.target.value else Decimal(1)
-        return not j.target.firm, -gap / asked
+        return not j.target.firm, -_width(j) / abs(asked)
 
     return sorted(judged, key=key)
+
+
+def _width(j: Judgement) -> Decimal:
+    """The gap in the target's unit; 百分点 and days as they are."""
+    if j.gap is None or j.gap.value is None:
+        return Decimal(0)
+    unit = j.gap.unit if j.gap.unit in (POINT, "天") else j.target.unit or j.gap.unit
+    return convert(j.gap.value, j.gap.unit, unit, j.target.name)

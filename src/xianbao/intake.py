@@ -249,7 +249,7 @@ def _read(data: bytes, path: Path, ledger: Ledger, label: str, limit: float) -> 
         label,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        origin=read_origin(path, label),
+        origin=origin_of(path, label),
     )
     if not held:
         return table
@@ -275,7 +275,8 @@ def _filled(sheet: Sheet) -> bool:
     return any(not cells.blank(c) for row in sheet.grid for c in row)
 
 
-def read_origin(path: Path, label: str) -> Origin | None:
+def origin_of(path: Path, label: str) -> Origin | None:
+    """What stands beside a file of where it comes from. Raises XianbaoError where that is not as it should be."""
     beside = path.with_suffix(".origin.yaml")
     if not beside.exists():
         return None

@@ -65,6 +65,11 @@ class Numbers:
         """The indicators of everything that is printed, those of counties and groups too."""
         return {entry["indicator"].split("[")[0] for entry in self.shown}
 
+    @property
+    def sources(self) -> set[str]:
+        """The ledgers and files that hold a row of something printed."""
+        return {source for entry in self.shown for source in entry["rows"]}
+
     def csv(self, values: Iterable[Quantity]) -> str:
         """indicators.csv: the indicators in `values`, then every number of every table and chart."""
         out = io.StringIO()

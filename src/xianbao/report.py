@@ -9,8 +9,8 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from shutil import rmtree
@@ -40,25 +40,18 @@ from xianbao.indicators import REGISTRY, Indicator
 from xianbao.kinds import kind_of, wanted
 from xianbao.ledgers import LEDGERS
 from xianbao.numbers import Numbers
+from xianbao.outline import Outline
 from xianbao.params import ComparisonParams, Params, ReportParams, load
 from xianbao.quantities import MISSING, Quantity
 from xianbao.reconciliation import Reconciliation
 from xianbao.statistics import Statistics
 from xianbao.tables import Cell, Grid
-from xianbao.tasks import DONE, by_unit
-from xianbao.wording import clauses, data_text
+from xianbao.wording import data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 ANNEX = "{.annex}"
+SOURCES = "数据来源与说明"
 _LABEL = re.compile(r"(fig|tbl)-[a-z0-9-]+")
-
-
-@dataclass
-class _Section:
-    title: str
-    level: int
-    sample: bool = False
-    parts: "list[_Section]" = field(default_factory=list)
 
 
 class Report:
@@ -76,21 +69,19 @@ class Report:
         folder: Path,
         former: intake.Ledgers | None = None,
         agenda: Agenda | None = None,
-        tasks_origin: intake.Origin | None = None,
     ) -> None:
         self.id, self.params, self.entry, self.folder = ident, params, entry, folder
         self.numbers = Numbers()
         self._pending: list[tuple[int, str]] = []
-        self._sections: list[_Section] = []
+        self._outline = Outline()
         self._labels: set[str] = set()
-        self._tasks_shown = False
         self._workbooks: Mapping[str, bytes] = {}
         record = self.numbers.record
         self._read = ledgers
         self.now = Statistics(ledgers, entry.as_of, params.bases, record)
         self.last = Statistics(former, entry.as_of, params.bases, record) if former else None
         self.ledgers, self.i = self.now.ledgers, self.now.i
-        self._agenda, self._tasks_origin = agenda or Agenda(), tasks_origin
+        self._agenda = agenda or Agenda()
         self.goals = goals.judge(
             self._agenda, int(ident.period[:4]), entry.as_of, self.areas, self.value, self._former, record
         )
@@ -116,8 +107,7 @@ class Report:
         former = intake.survey(before, workspace.name(before), held) if before.is_dir() else None
         agenda = goals.load(folder.parent, workspace.name(folder.parent))
         out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
-        made = intake.read_origin(folder.parent / "tasks.csv", workspace.name(folder.parent / "tasks.csv"))
-        return cls(ident, params, entry, ledgers, out, former, agenda, made)
+        return cls(ident, params, entry, ledgers, out, former, agenda)
 
     @property
     def year(self) -> str:
@@ -204,32 +194,9 @@ class Report:
         counts = {a: {s: self.value("project_count_all", a, s) for s in stages} for a in self.areas}
         return {area: one for area, one in counts.items() if any(one.values())}
 
-    def task_states(self) -> dict[str, Quantity]:
-        """State → number of tasks, those that there are."""
-        return {name: n for name, n in self.goals.statuses().items() if n and name != "任务数"}
-
-    def task_words(self) -> Iterator[str]:
-        """Sentences on the tasks: how many are finished, of how many units."""
-        states = self.goals.statuses()
-        done = self.goals.count("finished", "办结的任务数", [t for t in self.goals.tasks if t.status in DONE], "项")
-        if states["任务数"]:
-            yield clauses(f"已办结（完成或销号）{done}", wording.portion(done, states["任务数"]))
-            units = by_unit(self.goals.tasks)
-            number = self.goals.count("units", "牵头单位数", [held[0] for held in units.values()], "个")
-            yield f"任务由{number}单位牵头{wording.see('fig-states')}。"
-
-    def unit_words(self) -> Iterator[str]:
-        """Sentences on the lead units: who leads most, who has tasks overdue, why the sum may exceed the whole."""
-        units = by_unit(self.goals.tasks)
-        most = max((len(held) for held in units.values()), default=0)
-        busy = [unit for unit, held in units.items() if len(held) == most]
-        if busy and len(busy) < len(units):
-            number = self.goals.statuses(units[busy[0]])["任务数"]
-            yield f"牵头任务最多的是{wording.names(busy)}（{number}）{wording.see('tbl-units')}。"
-        else:
-            yield f"各牵头单位的任务数和完成情况{wording.see('tbl-units')}。"
-        if sum(len(held) for held in units.values()) > len(self.goals.tasks):
-            yield "由几个单位共同牵头的任务在各单位都计数，合计不重复计算。"
+    def unit_words(self) -> Sequence[str]:
+        """Sentences on the lead units: who leads most, why the sum may exceed the whole."""
+        return list(goal_tables.unit_words(self.goals))
 
     def changes(self, *keys: str) -> dict[str, tuple[Quantity, Quantity]]:
         """Name → last year's value and this year's, of the indicators that are known in both."""
@@ -293,7 +260,7 @@ class Report:
         chart.save(self.folder / "figures", label)
         for name, series, quantity in chart.data:
             self.numbers.tabulate(label, series, name, quantity)
-            self.numbers.keep(quantity, quantity.printed(), "figure", self._heading)
+            self.numbers.keep(quantity, quantity.printed(), "figure", self._outline.heading)
         alt = chart.alt.replace('"', "”").replace("\\", "＼")
         self._show(f'![{caption}](figures/{label}.svg){{#{label} fig-alt="{alt}"}}', [q for _, _, q in chart.data])
 
@@ -317,17 +284,25 @@ class Report:
         """An annex (附件), printed only if something follows under it."""
         self.heading(1, f"{title} {ANNEX}")
 
-    def data_notes(self, title: str = "数据来源与说明") -> None:
+    @property
+    def _origins(self) -> dict[str, intake.Origin | None]:
+        """Ledger or file id → where it comes from, if that is told."""
+        return {**self._agenda.origins, **{k: t.origin for k, t in self.ledgers.tables.items()}}
+
+    def data_notes(self) -> None:
         """An annex that names every ledger, its rows and origin, what is missing and how it was counted."""
-        self.annex(title)
-        held, listed = self.ledgers.tables, "下列台账" if self.ledgers.tables else "任务清单"
-        self._show(f"数据统计截至{self.as_of}。各项数字由程序根据{listed}逐项计算，{listed[-2:]}内容未经改动。")
-        columns = _origins([t.origin for t in held.values()])
+        self.annex(SOURCES)
+        self._show(f"数据统计截至{self.as_of}。各项数字由程序根据下列台账和清单逐项计算，原内容未经改动。")
+        held, origins = self.ledgers.tables, self._origins
+        columns = _origins(list(origins.values()))
+        counted = [(t.ledger.name, self._row_count(t), k) for k, t in held.items()]
+        used = self.numbers.sources | ({"documents"} if "tbl-documents" in self._labels else set())
+        counted += [(goals.FILES[k], n, k) for k, n in goals.row_counts(self._agenda).items() if k in used]
         rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (t.ledger.name, self._row_count(t), *(of(t.origin) for of in columns.values())) for t in held.values()
+            (name, number, *(of(origins.get(k)) for of in columns.values())) for name, number, k in counted
         )
-        header = ("台账", "数据行数", *columns)
-        self.table("tbl-sources", "本报告使用的台账", Grid(header, rows, (False, True, *[False] * len(columns))))
+        header = ("台账或清单", "数据行数", *columns)
+        self.table("tbl-sources", "本报告使用的台账和清单", Grid(header, rows, (False, True, *[False] * len(columns))))
         for table in held.values():
             if table.quarantined:
                 bad = tuple(sorted({p.row for p in table.quarantined}))
@@ -336,11 +311,6 @@ class Report:
                 self._show(f"{table.ledger.name}有{self.numbers.mark(number)}行填写有误，没有计入。")
         for reason in self.ledgers.missing.values():
             self._show(f"{reason}，有关内容未列入本报告。")
-        made = self._tasks_origin
-        if made and made.synthetic and self._tasks_shown:
-            self._show(
-                f"任务清单中，{data_text(made.given)}取自公开材料；{data_text(made.synthetic)}由程序生成（样例）。"
-            )
         partial = [o for t in held.values() if (o := t.origin) and o.characters_total]
         if partial:
             first = partial[0]
@@ -353,10 +323,8 @@ class Report:
         if bounded:
             self._show(f"带“余”“以上”的数字，台账中有未填写的行，实际数可能更大，涉及：{'、'.join(bounded)}。")
         rates = [REGISTRY[q.id] for q in self.i.values() if q.unit == "%" and q.id in printed]
-        if rates:
-            self._show("各项比率的口径：")
-            for rate in rates:
-                self._show(f"{rate.name}＝{data_text(rate.defined(self.params.bases))}。")
+        defined = tuple((rate.name, rate.defined(self.params.bases)) for rate in rates)
+        self.table("tbl-basis", "各项比率的口径", Grid(("比率", "口径"), defined, (False, False)))
 
     def close(self) -> None:
         """Write numbers.json, indicators.csv, report.json and workbooks; the last call of every notebook."""
@@ -393,59 +361,31 @@ class Report:
         heads = []
         for level, title in self._pending:
             heads.append(f"{'#' * level} {title}")
-            self._open(level, title.removesuffix(f" {ANNEX}"))
+            self._outline.open(level, title.removesuffix(f" {ANNEX}"))
         self._pending = []
         used = list(drawn)
-        used += self.numbers.said(markdown, self._heading)
-        self._touch({ledger for q in used for ledger, _ in q.rows})
+        used += self.numbers.said(markdown, self._outline.heading)
+        self._touch(key for q in used for key, _ in q.rows)
         shown = "\n\n".join([*heads, markdown])
         display({"text/markdown": f"::: {{.landscape}}\n\n{shown}\n\n:::" if wide else shown}, raw=True)
 
-    @property
-    def _heading(self) -> str:
-        return _deepest(self._sections[-1]).title if self._sections else ""
-
-    def _open(self, level: int, title: str) -> None:
-        section = _Section(title, level)
-        if level == 1 or not self._sections:
-            self._sections.append(section)
-            return
-        parent = self._sections[-1]
-        while parent.parts and parent.parts[-1].level < level:
-            parent = parent.parts[-1]
-        parent.parts.append(section)
-
-    def _touch(self, ledgers: set[str]) -> None:
+    def _touch(self, used: Iterable[str]) -> None:
         """Note sample data on the open section and those above it."""
-        origins = [self.ledgers.tables[k].origin for k in ledgers if k in self.ledgers.tables]
-        if "tasks" in ledgers:
-            self._tasks_shown = True
-            origins.append(self._tasks_origin)
-        if not self._sections or not any(o and o.origin != "source" for o in origins):
-            return
-        section = self._sections[-1]
-        section.sample = True
-        while section.parts:
-            section = section.parts[-1]
-            section.sample = True
+        origins = self._origins
+        if any((o := origins.get(k)) and o.origin != "source" for k in used):
+            self._outline.touch()
 
     def _notice(self) -> str:
         """The first page's word on sample data: which sections hold it; nothing where none does."""
-        told = []
-        for section in self._sections:
-            if section.sample and section.title != "数据来源与说明":
-                parts = [p.title for p in section.parts if p.sample]
-                whole = len(parts) == len(section.parts)
-                told.append(f"“{section.title}”" + ("" if whole else f"（{'、'.join(parts)}）"))
+        told = list(self._outline.samples(SOURCES))
         if not told:
             return ""
         if not self.ledgers.tables:
-            return (
-                f"样例提示：本报告{''.join(told)}各部分含样例数据。任务和单位取自公开材料，"
-                "状态、进度和情况由程序生成（见附件），不得作为工作依据。"
-            )
-        given = any(t.origin and t.origin.origin != "synthetic" for t in self.ledgers.tables.values())
-        made = "仅部分合计数取自公开材料，其余由程序生成" if given else "台账全部由程序生成，不对应真实的人和事"
+            made = "任务取自公开材料，状态、进度和情况由程序生成"
+        elif any(t.origin and t.origin.origin != "synthetic" for t in self.ledgers.tables.values()):
+            made = "仅部分合计数取自公开材料，其余由程序生成"
+        else:
+            made = "台账全部由程序生成，不对应真实的人和事"
         return f"样例提示：本报告{''.join(told)}各部分含样例数据。{made}（见附件），不得作为工作依据。"
 
     def _claim(self, label: str) -> None:
@@ -472,12 +412,6 @@ def _origins(origins: Sequence[intake.Origin | None]) -> dict[str, Callable[[int
 def _column(item: Indicator) -> str:
     """Name and unit of an indicator; a day has no unit."""
     return f"{item.name}（{item.unit}）" if item.unit else item.name
-
-
-def _deepest(section: _Section) -> _Section:
-    while section.parts:
-        section = section.parts[-1]
-    return section
 
 
 def _write_json(path: Path, value: Mapping[str, Any] | Sequence[Any]) -> None:

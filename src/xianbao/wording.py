@@ -15,7 +15,7 @@ import pandas as pd
 
 from xianbao.docnumbers import doc_fault, doc_number
 from xianbao.errors import XianbaoError
-from xianbao.quantities import BARE, MISSING, MYRIADS, Quantity, Recorder, Values, rows_of
+from xianbao.quantities import BARE, MISSING, MYRIADS, Quantity, Recorder, Values, half_up, rows_of
 from xianbao.workspace import PERIOD
 
 __all__ = [
@@ -29,7 +29,6 @@ COMPARATORS = ("=", "≥", "≤", ">", "<", "range", "↑", "↓", "≈")
 _RATE_BOUNDS = {"=": "达到{}", "≥": "不低于{}", "≤": "控制在{}以内", ">": "高于{}", "<": "低于{}", "≈": "接近{}"}
 _BOUNDS = _RATE_BOUNDS | {"≥": "不少于{}", ">": "多于{}", "<": "少于{}"}
 _DAY_BOUNDS = _BOUNDS | {"=": "在{}", "≥": "不早于{}", "≤": "不晚于{}", ">": "晚于{}", "<": "早于{}"}
-_PORTION_DECIMALS = (1, 2, 3, 4)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$@~^\"':=-])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]+")
 
@@ -111,7 +110,8 @@ def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
         return f"{basis}{'提高' if more else '下降'}{abs(difference)}"
     said = f"{basis}{'增加' if more else '减少'}{abs(difference)}"
     growth = now.growth(last, f"{now.name}{basis}增长率")
-    if last.few or not growth.rounded or (now and growth.rounded == -100):
+    percent = half_up(growth.value or Decimal(0), growth.decimals)
+    if last.few or not percent or (now and percent == -100):
         return said
     return f"{said}，{'增长' if more else '下降'}{abs(growth)}"
 
@@ -143,10 +143,7 @@ def portion(part: Quantity, whole: Quantity) -> str:
         return MISSING
     if whole.few:
         return f"{whole}中的{part}"
-    if share.value in (0, 100):
-        return f"占{share}"
-    finer = [replace(share, decimals=d) for d in _PORTION_DECIMALS]
-    return f"占{next((s for s in finer if s.rounded not in (0, 100)), finer[-1])}"
+    return f"占{share}"
 
 
 def bound(comparator: str, quantity: Quantity, upper: Quantity | None = None) -> str:

@@ -49,7 +49,7 @@ def overdue_tasks(case: Case) -> Iterator[Finding]:
     late = [t for t in case.goals.tasks if overdue(t, case.as_of)]
     if not late:
         return
-    number = case.goals.count("overdue", "逾期任务数", late, "项")
+    number = case.goals.count("overdue", "逾期任务数", late, "项", "tasks")
     said = list(_tasks(late))
     listed = said[:NAMED]
     more = f"等{number}" if len(said) > len(listed) else ""

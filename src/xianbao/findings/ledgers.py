@@ -20,9 +20,13 @@ from xianbao.indicators import (
     where,
     works,
 )
+from xianbao.ledgers import LEDGERS
 from xianbao.problems import Problem
 from xianbao.quantities import MISSING, Quantity
 from xianbao.wording import clauses, names
+
+# Ledgers of which every row is of some county
+DIVIDED = ("school", "enrolment", "control", "facility", "project", "aid")
 
 
 def fund_gap(case: Case) -> Iterator[Finding]:
@@ -259,6 +263,25 @@ def doubtful_figures(case: Case) -> Iterator[Finding]:
             ),
             "核对台账数据",
             (clauses(f"{case.deadline}查明原因", "更正台账后重新统计"),),
+        )
+
+
+def unplaced_rows(case: Case) -> Iterator[Finding]:
+    """Rows of a prefecture's ledgers that name no county: the counties do not add up to the whole."""
+    each = []
+    for key in DIVIDED:
+        frame = case.ledgers.frame(key)
+        nowhere = frame[frame["county"].isna()]
+        if 0 < len(nowhere) < len(frame):
+            name = f"{LEDGERS[key].name}没有写明县（市、区）的行数"
+            each.append(f"{LEDGERS[key].name}{case.quantity(key, name, count(nowhere), '行')}")
+    if each:
+        yield Finding(
+            "unplaced_rows",
+            "分县数据合计与全市数据不一致",
+            (f"{'、'.join(each)}没有写明县（市、区），计入全市而没有计入任何县，分县数之和因此小于全市数。",),
+            "补填所属县（市、区）",
+            (clauses(f"{case.deadline}补填没有写明的县（市、区）", "属于市直单位的填“市本级”，更正后重新统计"),),
         )
 
 
