@@ -191,7 +191,9 @@ class Bulletin:
             tuple(f"{self._slow(line, held)}{self._reasons(line, held)}。" for line, held in told),
             "加快进度",
             tuple(
-                clauses(
+                f"{self._who(held)}还要在{until}使{self._work(told, held, True)}赶上时间进度。"
+                if line.paced and line is not told[0][0]
+                else clauses(
                     f"{self._who(held)}{'逐项倒排工期' if line.paced else '逐校核对未发放的名单'}",
                     f"{until}使{self._work(told, held, line.paced)}"
                     f"{'赶上时间进度' if line.paced else f'进度不低于{self.rate(line)}'}",
