@@ -9,7 +9,6 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import html
 
-
 FOOT = 100  # points below the text, where the page number stands; also of a page on its side
 
 

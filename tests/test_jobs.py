@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import copy_workspace
 
-from xianbao import pipeline
+from xianbao import jobs, pipeline
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.errors import ExecutionFailed, FailedCell, XianbaoError
 from xianbao.problems import Problem, Refused
@@ -43,9 +43,9 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_side_by_side_gives_what_one_by_one_gives(workspace: Workspace, tmp_path: Path) -> None:
     other = copy_workspace(tmp_path / "other")
     heard = []
-    for place, jobs in ((workspace, 1), (other, 2)):
-        plans = pipeline.plans(place, [], None, None)
-        outcomes = pipeline.build_all(place, plans, Pandoc(), ["html"], jobs=jobs, told=heard.append)
+    for place, count in ((workspace, 1), (other, 2)):
+        plans = pipeline.plans(place, ["luxi"], "2017", None)
+        outcomes = jobs.build_all(place, plans, Pandoc(), ["html"], jobs=count, told=heard.append)
         assert [o.id for o in outcomes] == [p.id for p in plans]
         assert [o.error for o in outcomes] == [None, None]
         assert all(o.seconds > 0 for o in outcomes)
@@ -56,11 +56,11 @@ def test_side_by_side_gives_what_one_by_one_gives(workspace: Workspace, tmp_path
 
 @pytest.mark.parametrize(
     ("how", "lines"),
-    [("dies", (pipeline.KILLED,)), ("raises", ("甲", "乙")), ("goes wrong", None)],
+    [("dies", (jobs.KILLED,)), ("raises", ("甲", "乙")), ("goes wrong", None)],
 )
 def test_a_failure_hides_no_other_report(workspace: Workspace, how: str, lines: tuple[str, ...] | None) -> None:
-    plans = pipeline.plans(workspace, [], None, None)
-    bad, good = pipeline.build_all(workspace, plans, Stub("work_report", how), ["html"], jobs=2)
+    plans = pipeline.plans(workspace, ["luxi"], "2017", None)
+    bad, good = jobs.build_all(workspace, plans, Stub("work_report", how), ["html"], jobs=2)
     assert good.error is None
     assert (workspace.report(good.id) / "manifest.json").exists()
     if lines:
@@ -84,12 +84,12 @@ def test_what_passes_between_processes() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupt_leaves_nothing(workspace: Workspace, jobs: str) -> None:
-    command = [sys.executable, "-m", "xianbao", "build", "--engine", "pandoc", "--to", "html", "-j", jobs]
+@pytest.mark.parametrize("count", ["1", "2"])
+def test_an_interrupt_leaves_nothing(workspace: Workspace, count: str) -> None:
+    command = [sys.executable, "-m", "xianbao", "build", "luxi", "--engine", "pandoc", "--to", "html", "-j", count]
     with subprocess.Popen(command, cwd=workspace.root, stderr=subprocess.PIPE, encoding="utf-8") as run:
         for _ in range(600):
-            if workspace.build.exists() and len(list(workspace.build.iterdir())) == int(jobs):
+            if workspace.build.exists() and len(list(workspace.build.iterdir())) == int(count):
                 break
             time.sleep(0.1)
         time.sleep(0.5)

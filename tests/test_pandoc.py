@@ -244,3 +244,12 @@ def test_totals_are_set_off(tmp_path: Path) -> None:
     table = "| 乡镇 | 数 |\n| :-- | --: |\n| 全县 | 3 |\n| 甲 | 1 |\n| 乙 | 2 |\n| 合计 | 3 |\n\n: 题 {#tbl-b}"
     render(job(tmp_path, table), "html")
     assert reading.page(tmp_path / "report.html").xpath("//tr[@class='total']/td[1]/text()") == ["全县", "合计"]
+
+
+def test_long_text_wraps_in_a_browser_too(tmp_path: Path) -> None:
+    long = "推动义务教育优质均衡发展和城乡一体化学校建设改造提升工作"
+    render(
+        job(tmp_path, f"| 甲 | 乙 | 丙 |\n| :-- | :-- | :-- |\n| {long} | {long * 2} | 12 |\n\n: 题 {{#tbl-b}}"), "html"
+    )
+    cells = reading.page(tmp_path / "report.html").xpath("//tbody//td")
+    assert ["short" in (c.get("class") or "") for c in cells] == [False, False, True]

@@ -70,6 +70,7 @@ def app() -> None:
 @click.option(
     "-j",
     "--jobs",
+    "count",
     type=click.IntRange(min=1),
     metavar="份数",
     help="同时生成几份，默认为处理器个数，1 为逐份生成；内存不足时改小",
@@ -83,11 +84,11 @@ def build(
     to: str | None,
     engine: str,
     strict: bool,
-    jobs: int | None,
+    count: int | None,
     workspace: Path,
 ) -> None:
     """生成报告：核对台账、运行笔记本、排版。不写地区则全部生成。"""
-    from xianbao import pipeline  # noqa: PLC0415 (loads pandas, papermill and the engines)
+    from xianbao import jobs, pipeline  # noqa: PLC0415 (loads pandas, papermill and the engines)
 
     place = Workspace.find(workspace)
     formats = _formats(to)
@@ -100,8 +101,8 @@ def build(
         TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal,
     ) as progress:  # fmt: skip
         task = progress.add_task("生成报告", total=len(plans))
-        outcomes = pipeline.build_all(
-            place, plans, chosen, formats, strict=strict, jobs=min(jobs or os.cpu_count() or 1, len(plans)),
+        outcomes = jobs.build_all(
+            place, plans, chosen, formats, strict=strict, jobs=min(count or os.cpu_count() or 1, len(plans)),
             told=lambda _: progress.advance(task),
         )  # fmt: skip
     for outcome in outcomes:

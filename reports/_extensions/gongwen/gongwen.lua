@@ -369,7 +369,9 @@ local function set_widths(float)
   for n, spec in ipairs(tbl.colspecs) do tbl.colspecs[n] = { spec[1], is_docx and widths[n] / sum or nil } end
   for _, row in ipairs(is_html and every_row(tbl) or {}) do
     if is_total(row) then row.attr = pandoc.Attr("", { "total" }) end
-    for n, cell in ipairs(row.cells) do if widths[n] <= SHORT then cell.classes:insert("short") end end
+    for n, cell in ipairs(row.cells) do
+      if widths[n] <= SHORT and width_of(cell_inlines(cell)) <= SHORT then cell.classes:insert("short") end
+    end
   end
 end
 

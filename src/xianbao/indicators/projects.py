@@ -123,7 +123,14 @@ def project_loan(project: Frame) -> Measure:
     return total(works(project), "src_loan")
 
 
-@indicator("教育扶贫贷款占比", "%", "教育扶贫贷款÷教育扶贫工程预计投资×100", decimals=1)
+@indicator(
+    "教育扶贫贷款占比",
+    "%",
+    "教育扶贫贷款÷教育扶贫工程预计投资×100",
+    decimals=1,
+    numerator="教育扶贫贷款",
+    denominator="教育扶贫工程预计投资",
+)
 def project_loan_share(project: Frame) -> Measure:
     return ratio(project_loan(project), project_investment_planned(project))
 
@@ -133,7 +140,16 @@ def project_fund_arrived(project: Frame) -> Measure:
     return total(works(project), "fund_arrived")
 
 
-@indicator("教育扶贫工程资金到位率", "%", "到位资金÷预计投资×100", decimals=1, direction="↑")
+@indicator(
+    "教育扶贫工程资金到位率",
+    "%",
+    "到位资金÷预计投资×100",
+    decimals=1,
+    direction="↑",
+    exceeds=True,
+    numerator="教育扶贫工程到位资金",
+    denominator="教育扶贫工程预计投资",
+)
 def project_fund_arrival_rate(project: Frame) -> Measure:
     return ratio(project_fund_arrived(project), project_investment_planned(project))
 
