@@ -105,7 +105,7 @@ def _standard(held: standards.Standard) -> tuple[str, ...]:
 
 def facts() -> str:
     """Every fact of the source documents (tests/facts.csv), and where a report states it or why none does."""
-    held = _table("tests/facts.csv")
+    held = _table(ROOT / "tests/facts.csv")
     absent = sum(bool(fact["reason"]) for fact in held)
     parts = [
         "# 事实对照\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
@@ -114,9 +114,8 @@ def facts() -> str:
         "改动表中任一数值或单位，就查找不到。“……”处是数值和单位，目标为零或同上年、同全省比较的写作文字，单位见实际数或差距。\n\n"
         "| 事实编号 | 案例 | 指标 | 数值 | 怎样得到 | 在哪份报告的何处 |\n|" + " :-- |" * 6 + "\n"
     ]
-    cases = dict.fromkeys(fact["case"] for fact in held)
-    names = {slug: params.load(ROOT / f"params/{slug}.yaml").name for slug in cases}
-    asked = {row["编号"]: row for slug in cases for row in _table(f"data/{slug}/targets.csv")}
+    names = {slug: params.load(ROOT / f"params/{slug}.yaml").name for slug in {fact["case"] for fact in held}}
+    asked = {row["编号"]: row for path in sorted((ROOT / "data").glob("*/targets.csv")) for row in _table(path)}
     for fact in held:
         target = asked.get(fact["fact"])
         value = f"{fact['value']}{fact['unit']}" if fact["value"] else "没有给出数字"
@@ -125,10 +124,8 @@ def facts() -> str:
     return "".join(parts)
 
 
-def _table(name: str) -> list[dict[str, str]]:
-    if not (ROOT / name).exists():
-        return []
-    with (ROOT / name).open(encoding="utf-8-sig", newline="") as file:
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

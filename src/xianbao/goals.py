@@ -163,7 +163,9 @@ def judge(
     for target in due:
         for area in _areas(target, areas):
             actual = structure.get(target.indicator)
-            if actual is None and target.indicator in REGISTRY and area in ("", *areas):
+            if actual is not None:
+                actual = replace(actual, unit=target.unit or actual.unit)  # tasks are counted as the document does: 条
+            elif target.indicator in REGISTRY and area in ("", *areas):
                 actual = value(target.indicator, area, target.group)
             former = last(target.indicator, area, target.group) if target.indicator in REGISTRY else None
             against = _benchmark(agenda.benchmarks, target)
