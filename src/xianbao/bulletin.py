@@ -89,7 +89,7 @@ class Bulletin:
         found: dict[str, list[tuple[Line, Quantity]]] = {}
         for line in self.lines if self.talk_below is not None else ():
             for area, rate in self.ranked(line):
-                if self.talk_below is not None and (rate.value or 0) < self.talk_below:
+                if self.talk_below is not None and (rate.rounded or 0) < self.talk_below:
                     found.setdefault(area, []).append((line, rate))
         return found
 
