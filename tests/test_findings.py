@@ -146,7 +146,7 @@ MISSED_TWO = (
 
 def test_rules_come_in_the_order_of_action() -> None:
     assert [rule.__name__ for rule in RULES] == [
-        "missed_targets", "endangered_targets", "fund_gap", "late_projects", "unreported_projects", "aid_not_paid",
+        "missed_targets", "endangered_targets", "fund_gap", "slow_projects", "late_projects", "unreported_projects", "aid_not_paid",
         "open_rectification", "overdue_tasks", "lagging_counties", "fund_mismatch", "doubtful_figures",
         "contradictions", "unplaced_rows", "faulty_rows", "missing_ledgers",
     ]  # fmt: skip
@@ -231,6 +231,18 @@ def test_contradictions_are_counted_for_each_ledger() -> None:
         "勾稽核对发现教育项目进度台账2处、学生资助发放台账1处对不上，本报告按台账原数统计，没有改动。",
     )
     assert finding.step == ("按批注副本逐处核对，2020年2月28日前查明原因、更正台账。",)
+
+
+def test_a_prefecture_without_works_is_told_of_its_gap_and_of_what_is_not_begun(cases: dict[str, Ledgers]) -> None:
+    finding = found(cases["xuancheng/2019"])["slow_projects"]
+    said = "".join(s for s in finding.problem if MISSING not in s)
+    frame = cases["xuancheng/2019"].frame("project")
+    gap = (frame["invest_total"] - frame["fund_arrived"]).clip(lower=0).sum()
+    assert f"缺口{gap:.1f}万元" in said
+    assert f"没有开工的项目{frame['status'].eq('未开工').sum()}个" in said
+    assert "没有开工的原因" in finding.step[0]
+    done = changed(cases["xuancheng/2019"], "project", fund_arrived=frame["invest_total"], status="在建")
+    assert "slow_projects" not in found(done)
 
 
 NEW_RULES = ["missed_targets", "endangered_targets", "overdue_tasks", "lagging_counties", "contradictions"]

@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     goals.missed_targets,
     goals.endangered_targets,
     ledgers.fund_gap,
+    ledgers.slow_projects,
     ledgers.late_projects,
     ledgers.unreported_projects,
     ledgers.aid_not_paid,

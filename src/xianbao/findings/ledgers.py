@@ -15,6 +15,7 @@ from xianbao.indicators import (
     less,
     month_span,
     pending_aid,
+    shortfall,
     total,
     village_primary,
     where,
@@ -23,7 +24,7 @@ from xianbao.indicators import (
 from xianbao.ledgers import LEDGERS
 from xianbao.problems import Problem
 from xianbao.quantities import MISSING, Quantity
-from xianbao.wording import clauses, names
+from xianbao.wording import clauses, names, portion
 
 # Ledgers of which every row is of some county
 DIVIDED = ("school", "enrolment", "control", "facility", "project", "aid")
@@ -84,6 +85,40 @@ def _by_start(case: Case, short: pd.DataFrame) -> Iterator[str]:
     for month, rows in short.assign(month=short["plan_start"].map(_month)).groupby("month", sort=True):
         number = case.quantity("project", f"{month}动工且有缺口的项目数", count(rows), "个")
         yield f"计划{month_text(month)}动工的{number}项目缺口{case.gap(rows, f'{month}动工项目缺口')}"
+
+
+def slow_projects(case: Case) -> Iterator[Finding]:
+    """Money that has not arrived and projects not begun, where the ledger has no 教育扶贫工程 of its own."""
+    project = case.ledgers.frame("project")
+    gap, idle = case.gap(project, "项目资金缺口合计"), where(project, status="未开工")
+    if len(works(project)) or not (gap or len(idle)):
+        return
+    i = case.i
+    waiting = case.quantity("project", "没有开工的项目数", count(idle), "个")
+    areas = project["county"].dropna().unique()
+    widest = sorted(areas, key=lambda a: -(shortfall(where(project, county=a)).value or 0))[:3]
+    short = names(widest) if gap and len(areas) > 1 else MISSING
+    yield Finding(
+        "slow_projects",
+        "项目资金和进度还有差距" if gap and waiting else "项目资金没有全部到位" if gap else "部分项目没有开工",
+        (
+            f"{i.project_count_all}教育项目总投资{i.project_investment_all:自动}，到位{i.project_arrived_all:自动}，"
+            f"缺口{gap:自动}。"
+            if gap
+            else MISSING,
+            f"缺口居前的是{short}。",
+            f"没有开工的项目{waiting:+}，{portion(waiting, i.project_count_all)}。",
+        ),
+        "落实资金、加快开工" if gap and waiting else "落实项目资金" if gap else "加快开工",
+        (
+            clauses(
+                f"由{_units(project)}牵头",
+                f"逐个项目明确资金来源，落实缺口{gap:自动}" if gap else MISSING,
+                f"查明{waiting}项目没有开工的原因，明确开工日期" if waiting else MISSING,
+                f"{case.deadline}报告结果",
+            ),
+        ),
+    )
 
 
 def late_projects(case: Case) -> Iterator[Finding]:
