@@ -159,7 +159,7 @@ def test_missed_targets_are_said_widest_first_and_answered() -> None:
     assert listed.index("建成数为4所，应达到10所，还差6所") < listed.index(
         "巩固率为93.6%，应不低于95%，还差1.4个百分点"
     )
-    assert finding.step[0] == "2020年2月28日前，逐项达到要求。"
+    assert finding.step[0] == "上述目标2020年2月28日前逐项达到要求。"
     first, second = "由项目办牵头，使建成数达到10所", "由基教科牵头，使巩固率不低于95%"
     assert finding.step[1].index(first) < finding.step[1].index(second)
 
