@@ -1,14 +1,22 @@
-"""Write docs/ledgers.md, indicators.md and checks.md from the declarations: python docs/generate.py."""
+"""Write docs/ledgers.md, indicators.md, checks.md and facts.md from what is declared: python docs/generate.py."""
 
+import csv
+import re
 from pathlib import Path
 
-from xianbao import crosschecks, standards
-from xianbao.indicators import REGISTRY
+from xianbao import crosschecks, params, standards
+from xianbao.indicators import REGISTRY, THEMES, Indicator
 from xianbao.ledgers import LEDGERS, Column
 
 KINDS = {
     "text": "文字", "number": "数", "count": "整数", "rate": "百分数", "date": "日期", "term": "学期",
     "choice": "代码", "flag": "是/否", "id": "身份证号", "phone": "手机号", "card": "银行卡号",
+}  # fmt: skip
+EXPLAINED = ("指标", "名称", "单位", "定义", "分子", "分母", "方向", "可否超100", "口径", "来源", "台账")
+ROOT = Path(__file__).parents[1]
+HOW = {
+    "computed": "由台账计算", "target": "按目标考核", "task": "由任务清单清点", "document": "照录文件要素",
+    "none": "不作数值",
 }  # fmt: skip
 COLUMNS = ("列名", "类型", "单位", "可填", "可空", "个人信息", "其他写法", "填写说明")
 
@@ -41,13 +49,27 @@ def _cells(column: Column) -> tuple[str, ...]:
 
 
 def indicators() -> str:
-    """Every indicator: id, name, unit, definition, ledgers."""
-    parts = ["# 指标解释\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"]
-    parts.append("| 指标 | 名称 | 单位 | 定义 | 方向 | 台账 |\n| :-- | :-- | :-- | :-- | :-- | :-- |\n")
-    for item in REGISTRY.values():
-        used = "、".join(LEDGERS[k].name for k in item.ledgers)
-        parts.append(f"| `{item.id}` | {item.name} | {item.unit} | {item.definition} | {item.direction} | {used} |\n")
+    """Every indicator by theme: what it is, how it is computed, on which 口径, from which ledgers."""
+    parts = [
+        "# 指标解释\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
+        "“方向”一列：↑ 越大越好，↓ 越小越好。“口径”一列第一种是默认的，参数文件的 `bases` 可以选另一种。"
+        "“可否超100”只对比率说。缺了“台账”一列中任何一本，该指标就没有数据；台账有未填的行时，合计是下限。\n"
+    ]
+    for theme, module in THEMES.items():
+        parts.append(f"\n## {theme}\n\n| {' | '.join(EXPLAINED)} |\n|{' :-- |' * len(EXPLAINED)}\n")
+        held = (i for i in REGISTRY.values() if i.function.__module__ == module.__name__)
+        parts.extend(f"| {' | '.join(_explained(item))} |\n" for item in held)
     return "".join(parts)
+
+
+def _explained(item: Indicator) -> tuple[str, ...]:
+    exceeds = ("可" if item.exceeds else "否") if item.unit == "%" else ""
+    bases = "；".join(f"{name}：{definition}" for name, definition in item.bases.items())
+    used = "、".join(LEDGERS[k].name for k in item.ledgers)
+    return (
+        f"`{item.id}`", item.name, item.unit, item.definition, item.numerator, item.denominator, item.direction,
+        exceeds, bases, item.source, used,
+    )  # fmt: skip
 
 
 def checks() -> str:
@@ -81,7 +103,54 @@ def _standard(held: standards.Standard) -> tuple[str, ...]:
     return held.stage, held.item, held.scope, region, held.basis, term, tiers, span, held.status, held.source
 
 
-PAGES = {"ledgers.md": ledgers, "indicators.md": indicators, "checks.md": checks}
+def facts() -> str:
+    """Every fact of the source documents (tests/facts.csv), and where a report states it or why none does."""
+    held = _table(ROOT / "tests/facts.csv")
+    absent = sum(bool(fact["reason"]) for fact in held)
+    parts = [
+        "# 事实对照\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
+        f"五份公开文件中的事实共{len(held)}条，{len(held) - absent}条以原来的数值和单位写在报告中，"
+        f"{absent}条不写，表中说明原因。`tests/test_coverage.py`运行各案例的笔记本，逐条在所说的位置查找；"
+        "改动表中任一数值或单位，就查找不到。“……”处是数值和单位，目标为零或同上年、同全省比较的写作文字，单位见实际数或差距。\n\n"
+        "| 事实编号 | 案例 | 指标 | 数值 | 怎样得到 | 在哪份报告的何处 |\n|" + " :-- |" * 6 + "\n"
+    ]
+    names = {slug: params.load(ROOT / f"params/{slug}.yaml").name for slug in {fact["case"] for fact in held}}
+    asked = {row["编号"]: row for path in sorted((ROOT / "data").glob("*/targets.csv")) for row in _table(path)}
+    for fact in held:
+        target = asked.get(fact["fact"])
+        value = f"{fact['value']}{fact['unit']}" if fact["value"] else "没有给出数字"
+        cells = (fact["fact"], names[fact["case"]], _named(fact, target), value, HOW[fact["how"]], _place(fact, target))
+        parts.append(f"| {' | '.join(cells)} |\n")
+    return "".join(parts)
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _named(fact: dict[str, str], target: dict[str, str] | None) -> str:
+    if target:
+        narrower = [word for word in (target["范围"], target["分组"]) if word not in target["名称"]]
+        return f"{target['名称']}（{'、'.join(narrower)}）" if narrower else target["名称"]
+    if fact["indicator"] in REGISTRY:
+        return REGISTRY[fact["indicator"]].name
+    return fact["where"].replace("{}", "") if fact["how"] == "document" else f"`{fact['indicator']}`"
+
+
+def _place(fact: dict[str, str], target: dict[str, str] | None) -> str:
+    if fact["reason"]:
+        return f"不写：{fact['reason']}"
+    words = re.sub(r"\{\d?\}", "……", fact["where"])
+    if fact["how"] == "computed":
+        return f"工作情况汇报正文“{words}”"
+    if fact["how"] == "document":
+        return "各份报告的依据文件表" + (f"说明栏“{words}”" if "{" in fact["where"] else f"{words}栏")
+    report = f"{target['年度']}年工作情况汇报，目标完成情况表"
+    return report + ("；任务清单完成情况，任务清单完成情况表" if fact["how"] == "task" else "")
+
+
+PAGES = {"ledgers.md": ledgers, "indicators.md": indicators, "checks.md": checks, "facts.md": facts}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -10,7 +10,9 @@ from hypothesis import settings
 from xianbao import intake, pipeline
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.indicators import needed
+from xianbao.kinds import KINDS, wanted
 from xianbao.params import FORMATS
+from xianbao.params import load as load_params
 from xianbao.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -34,8 +36,18 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def luxi() -> intake.Ledgers:
-    """The sample ledgers of 芦溪县 2017."""
-    return intake.load(ROOT / "data/luxi/2017", "data/luxi/2017", needed())
+    """The sample ledgers of 芦溪县 2017 that the county keeps."""
+    kept = wanted(KINDS["work_report"], load_params(ROOT / "params/luxi.yaml"))
+    return intake.load(ROOT / "data/luxi/2017", "data/luxi/2017", kept)
+
+
+CASES = ("luxi/2017", "hechi/2019", "dingxi/2018", "dingxi/2019", "xuancheng/2019", "jianshi/2019")
+
+
+@pytest.fixture(scope="session")
+def cases() -> dict[str, intake.Ledgers]:
+    """The sample ledgers of the five cases that some indicator is computed from, by folder and year."""
+    return {case: intake.load(ROOT / "data" / case, f"data/{case}", needed()) for case in CASES}
 
 
 @pytest.fixture(scope="session")

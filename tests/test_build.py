@@ -16,6 +16,7 @@ from docx import Document
 from xianbao import pipeline
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.errors import XianbaoError
+from xianbao.params import load
 from xianbao.workspace import ReportId, Workspace
 
 CONTRACT = {
@@ -70,7 +71,7 @@ def test_two_builds_are_identical_to_the_byte(built: Path, workspace: Workspace,
 @pytest.mark.parametrize("target", ["pdf", "html", "docx"])
 def test_first_page_says_that_it_holds_sample_data(built: Path, target: str) -> None:
     text = reading.READERS[target](built / f"report.{target}")
-    notice = "样例提示：本报告“进展情况”“存在问题”“下一步打算”各部分含样例数据"
+    notice = "样例提示：本报告“进展情况”“存在问题”“下一步打算”“目标完成情况表”各部分含样例数据"
     assert notice in text
     assert text.index(notice) < text.index("一、进展情况")
 
@@ -88,8 +89,9 @@ def test_headings_are_numbered_in_order(built: Path) -> None:
     heads = [
         h.text_content() for h in reading.page(built / "report.html").xpath("//article//h1|//article//h2|//article//h3")
     ]
-    assert heads[:6] == [
-        "芦溪县2017年教育扶贫工程工作情况汇报", "一、进展情况", "（一）学生资助", "（二）关爱与帮扶", "（三）均衡发展", "二、存在问题",
+    assert heads[:7] == [
+        "芦溪县2017年教育扶贫工程工作情况汇报", "一、进展情况", "（一）目标完成情况", "（二）学生资助", "（三）关爱与帮扶",
+        "（四）均衡发展", "二、存在问题",
     ]  # fmt: skip
     assert "三、下一步打算" in heads
     assert heads[-1] == "数据来源与说明"
@@ -136,7 +138,7 @@ def test_pdf_is_tagged_titled_and_embeds_its_fonts(built: Path) -> None:
         assert b"pdfaid:part" in xmp
         with pdf.open_outline() as outline:
             titles = [item.title for item in outline.root]
-        assert titles == ["一、进展情况", "二、存在问题", "三、下一步打算", "数据来源与说明"]
+        assert titles == ["一、进展情况", "二、存在问题", "三、下一步打算", "目标完成情况表", "数据来源与说明"]
 
 
 def test_executed_notebook_holds_no_path_time_or_error(built: Path) -> None:
@@ -202,7 +204,7 @@ def test_a_build_cut_off_between_two_renames_is_mended(workspace: Workspace) -> 
     former.mkdir(parents=True)
     (former / "report.pdf").write_bytes(b"former")
     (workspace.ledgers("luxi", "2017") / "设备采购台账.xlsx").write_bytes(b"broken")
-    [plan] = pipeline.plans(workspace, [], None, "work_report")
+    [plan] = pipeline.plans(workspace, ["luxi"], None, "work_report")
     assert pipeline.build(workspace, plan, Pandoc(), ["html"]).error
     assert (target / "report.pdf").read_bytes() == b"former"
 
@@ -227,12 +229,14 @@ def test_plans_name_every_fault(workspace: Workspace) -> None:
         pipeline.plans(workspace, ["luxi", "bad", "nowhere", "Bad Slug"], None, None)
     text = str(caught.value)
     assert "params/bad.yaml 第1行：code 被读成了数字" in text
-    assert "没有地区“nowhere”的参数文件 params/nowhere.yaml；现有地区：bad、luxi" in text
+    assert "没有地区“nowhere”的参数文件 params/nowhere.yaml；现有地区：anding、bad、bama、" in text
     assert "地区代号“Bad Slug”不合要求" in text
 
 
 def test_plans_without_a_match(workspace: Workspace) -> None:
     made = [str(p.id) for p in pipeline.plans(workspace, [], None, None)]
-    assert made == ["luxi 2017 work_report", "luxi 2017 reconciliation"]
+    slugs = sorted(p.stem for p in (workspace.root / "params").glob("*.yaml"))
+    assert made == [f"{s} {r.period} {r.kind}" for s in slugs for r in load(workspace.params(s)).reports]
+    assert [m for m in made if m.startswith("luxi ")] == ["luxi 2017 work_report", "luxi 2017 reconciliation"]
     with pytest.raises(XianbaoError, match="没有符合条件的报告：luxi 2018"):
         pipeline.plans(workspace, ["luxi"], "2018", None)

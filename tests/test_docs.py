@@ -26,7 +26,7 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
     assert build in commands("README.zh-CN.md")
 
 
-@pytest.mark.parametrize("name", ["ledgers.md", "indicators.md", "checks.md"])
+@pytest.mark.parametrize("name", ["ledgers.md", "indicators.md", "checks.md", "facts.md"])
 def test_generated_pages_are_up_to_date(name: str) -> None:
     spec = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
     generate = importlib.util.module_from_spec(spec)

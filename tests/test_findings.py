@@ -71,16 +71,16 @@ def test_land_costs_are_not_mentioned_where_there_are_none(luxi: Ledgers) -> Non
 
 def test_overdue_rectification_is_counted(luxi: Ledgers) -> None:
     case = findings.Case(values(luxi), luxi, dt.date(2017, 11, 15), dt.date(2017, 12, 1))
-    [finding] = findings.open_rectification(case)
+    [finding] = findings.ledgers.open_rectification(case)
     assert "其中1条已超过整改时限。" in finding.problem
-    [silent] = findings.unreported_projects(case)
+    [silent] = findings.ledgers.unreported_projects(case)
     assert "2017年12月1日前补齐项目台账" in silent.step[0]
 
 
 def test_rectification_without_a_day_is_asked_for_at_once(luxi: Ledgers) -> None:
     held = changed(luxi, "rectify", due=None)
     case = findings.Case(values(held), held, dt.date(2017, 11, 15))
-    [finding] = findings.open_rectification(case)
+    [finding] = findings.ledgers.open_rectification(case)
     assert "以上各条均未超过整改时限。" in finding.problem
     assert "立即整改到位" in finding.step[0]
 

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from conftest import copy_workspace
+from conftest import ROOT, copy_workspace
 
 from xianbao import params, pipeline
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.errors import XianbaoError
-from xianbao.kinds import KINDS, kind_of
+from xianbao.kinds import KINDS, kind_of, wanted
 from xianbao.ledgers import LEDGERS
 from xianbao.report import Report
 from xianbao.workspace import ReportId
@@ -20,7 +20,17 @@ NO_PUBLIC = "控辍保学和资助比对情况报告（reconciliation）涉及�
 def test_params_and_kinds_name_the_same() -> None:
     assert KINDS.keys() == set(get_args(params.Kind))
     description = params.ReportParams.model_fields["kind"].description
-    assert description == "文种：" + "、".join(f"{key}（{kind.name}）" for key, kind in KINDS.items())
+    told = {key: "月点评、季通报" if key == "bulletin" else kind.name for key, kind in KINDS.items()}
+    assert description == "文种：" + "、".join(f"{key}（{name}）" for key, name in told.items())
+
+
+def test_a_jurisdiction_reads_what_it_keeps() -> None:
+    """Where the params name no ledgers, those of the kind; never one that the kind does not read."""
+    for path in sorted((ROOT / "params").glob("*.yaml")):
+        held = params.load(path)
+        for kind in KINDS.values():
+            assert wanted(kind, held) == tuple(k for k in kind.ledgers if k in held.ledgers)
+            assert wanted(kind, held.model_copy(update={"ledgers": None})) == kind.ledgers
 
 
 def test_no_kind_for_the_public_reads_a_register_of_persons() -> None:

@@ -12,7 +12,8 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from xianbao.kinds import KINDS
+from xianbao.goals import FILES
+from xianbao.kinds import KINDS, wanted
 from xianbao.ledgers import LEDGERS
 from xianbao.params import load
 from xianbao.quantities import MISSING
@@ -20,6 +21,15 @@ from xianbao.workspace import Workspace
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 20
+# Kind → its reports that lose ledgers: a county and prefectures, which keep different ones
+CASES = {
+    "work_report": [("luxi", "2017"), ("hechi", "2019"), ("xuancheng", "2019")],
+    "reconciliation": [("luxi", "2017")],
+    "bulletin": [("xuancheng", "2019-06")],
+    "task_list": [("xuancheng", "2019"), ("hechi", "2019")],
+}
+# Numbers that are of no row: the calendar's, the params', the origin file's
+OF_NO_ROW = {"source.characters", "elapsed", "talk_below"}
 FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.With, ast.Lambda)
 
 
@@ -32,8 +42,17 @@ def code(path: Path) -> list[nbformat.NotebookNode]:
 
 
 def missing(held: Sequence[str]) -> list[list[str]]:
-    """None, each by itself, all but the first, all but the last."""
-    return [[], *([key] for key in held), list(held[1:]), list(held[:-1])]
+    """None, each by itself, all but the first, all but the last; all of them are refused."""
+    return [[], *([key] for key in held), *([list(held[1:]), list(held[:-1])] if held[2:] else [])]
+
+
+def kept(kind: str, slug: str) -> tuple[str, ...]:
+    return wanted(KINDS[kind], load(ROOT / f"params/{slug}.yaml"))
+
+
+def losses() -> list[tuple[str, str, str, list[str]]]:
+    return [(k, slug, period, gone) for k, held in CASES.items() for slug, period in held
+            for gone in missing(kept(k, slug))]  # fmt: skip
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda p: p.stem)
@@ -99,11 +118,26 @@ def test_every_label_it_sees_is_one_it_shows(notebook: Path) -> None:
 
 def test_every_ledger_it_asks_for_is_missed_when_it_is_not_there(notebook: Path) -> None:
     """Only ledgers that the kind wants are named as missing."""
-    modules = {"work_report": ("findings",), "reconciliation": ("reconciliation", "discrepancies")}[notebook.stem]
+    modules = {
+        "work_report": ("findings/ledgers", "findings/goals", "goals"),
+        "bulletin": ("bulletin", "findings/goals"),
+        "task_list": ("goals", "tasks", "goal_tables"),
+        "reconciliation": ("reconciliation", "discrepancies"),
+    }[notebook.stem]
     sources = [(ROOT / f"src/xianbao/{module}.py").read_text(encoding="utf-8") for module in modules]
-    asked = set(re.findall(r'\.frame\("([a-z_]+)"', "".join([c.source for c in code(notebook)] + sources)))
-    assert asked
+    asked = set(re.findall(r'\.frame\(\s*"([a-z_]+)"', "".join([c.source for c in code(notebook)] + sources)))
+    assert bool(asked) == bool(KINDS[notebook.stem].ledgers)
     assert asked <= set(KINDS[notebook.stem].ledgers)
+
+
+def test_every_kind_loses_ledgers_in_a_case() -> None:
+    """And every ledger that a kind reads is lost in one of them, or kept by nobody."""
+    assert CASES.keys() == KINDS.keys()
+    everywhere = {p.stem for p in (ROOT / "params").glob("*.yaml")}
+    for kind, held in CASES.items():
+        lost = {key for slug, _ in held for key in kept(kind, slug)}
+        making = [s for s in everywhere if any(r.kind == kind for r in load(ROOT / f"params/{s}.yaml").reports)]
+        assert lost == {key for slug in making for key in kept(kind, slug)}
 
 
 def test_closes_its_report_last(notebook: Path) -> None:
@@ -122,21 +156,24 @@ def references(shown: list[str]) -> tuple[set[str], set[str]]:
     return set(re.findall(r"\[@([a-z0-9-]+)\]", plain)), set(re.findall(r"\{#((?:fig|tbl)-[a-z0-9-]+)", text))
 
 
-@pytest.mark.parametrize(
-    ("kind", "gone"),
-    [(kind, gone) for kind, held in KINDS.items() for gone in missing(held.ledgers)],
-)
+@pytest.mark.parametrize(("kind", "slug", "period", "gone"), losses())
 def test_any_ledger_may_be_missing(
-    kind: str, gone: list[str], workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str,
+    slug: str,
+    period: str,
+    gone: list[str],
+    workspace: Workspace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Its sentences go, it is named in the data notes, and nothing points to what is not there."""
     for key in gone:
-        (workspace.ledgers("luxi", "2017") / f"{LEDGERS[key].name}.xlsx").unlink()
-    shown = inline.run(workspace.notebook(kind), tmp_path, monkeypatch)
+        (workspace.ledgers(slug, period) / f"{LEDGERS[key].name}.xlsx").unlink()
+    shown = inline.run(workspace.notebook(kind), tmp_path, monkeypatch, slug=slug, period=period)
     text = "\n\n".join(shown)
     assert MISSING not in text
     for bad in ("nan", "None", "NaN", "{", "  "):
-        plain = re.sub(r"\{#[^}]*\}|\{\.annex\}|\{\.see\}|\| +(?=\|)", "", text)
+        plain = re.sub(r"\{#[^}]*\}|\{\.(?:annex|see|landscape)\}|\| +(?=\|)", "", text)
         assert bad not in plain, plain[max(0, plain.index(bad) - 60) : plain.index(bad) + 60]
     cited, labelled = references(shown)
     assert cited <= labelled
@@ -146,20 +183,22 @@ def test_any_ledger_may_be_missing(
         assert f"未提供{LEDGERS[key].name}，有关内容未列入本报告。" in text
     heads = [line for line in text.splitlines() if line.startswith("#")]
     assert "# 存在问题" in heads
-    assert "# 下一步打算" in heads
+    assert ("# 下一步要求" if kind == "bulletin" else "# 下一步打算") in heads
     for first, second in pairwise(heads):
         lone = text.index(second) - text.index(first) - len(first)
         deeper = second.index(" ") > first.index(" ")
         assert deeper or lone > 4, f"nothing under {first}"
 
 
+@pytest.mark.parametrize(("kind", "slug", "period"), [(k, *case) for k, held in CASES.items() for case in held])
 def test_every_problem_has_its_next_step(
-    notebook: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, slug: str, period: str, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = inline.run(workspace.root / "notebooks" / notebook.name, tmp_path, monkeypatch)
+    shown = inline.run(workspace.notebook(kind), tmp_path, monkeypatch, slug=slug, period=period)
     text = "\n".join(shown)
-    problems, steps = text.split("# 存在问题")[1].split("# 下一步打算")
-    assert problems.count("\n## ") == steps.split("{.annex}")[0].count("\n## ") >= 3
+    problems, steps = re.split("^# 下一步(?:打算|要求)$", text.split("# 存在问题\n")[1], flags=re.MULTILINE)
+    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["findings"]
+    assert problems.count("\n## ") == steps.split("{.annex}")[0].count("\n## ") == len(found) >= 1
 
 
 def test_with_nothing_to_report_the_sections_say_so(
@@ -174,15 +213,21 @@ def test_with_nothing_to_report_the_sections_say_so(
     assert "按既定计划继续推进" in text
 
 
+@pytest.mark.parametrize(("kind", "slug", "period"), [(k, *case) for k, held in CASES.items() for case in held])
 def test_every_number_in_the_text_is_in_numbers_json(
-    notebook: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, slug: str, period: str, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = inline.run(workspace.root / "notebooks" / notebook.name, tmp_path, monkeypatch)
+    """With its rows: of a ledger that was read, or of the files of targets, tasks, documents and comparisons."""
+    shown = inline.run(workspace.notebook(kind), tmp_path, monkeypatch, slug=slug, period=period)
     spans = re.findall(r'<span class="num" data-n="(n\d+)">(.*?)</span>', "\n".join(shown))
     numbers = json.loads((tmp_path / "numbers.json").read_text(encoding="utf-8"))
     assert [(n["n"], n["text"]) for n in numbers if n["place"] == "text"] == spans
-    assert len(spans) > 100
-    assert all(n["rows"] or n["indicator"] == "source.characters" for n in numbers)
+    assert len(spans) > (50 if kind in ("bulletin", "task_list") else 100)
+    read = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["ledgers"]
+    assert {file for n in numbers for file in n["rows"]} <= {*read, *FILES}
+    assert {n["indicator"].split("[")[0] for n in numbers if not n["rows"]} <= OF_NO_ROW
+    bare = [n["indicator"].split("[")[0] for n in numbers if n["value"] != "0" and not any(n["rows"].values())]
+    assert set(bare) <= OF_NO_ROW
 
 
 def test_params_of_the_workspace_are_sound() -> None:

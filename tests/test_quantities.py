@@ -27,6 +27,16 @@ def quantity(value: str | None, unit: str, decimals: int | None = None, **more: 
         (quantity("75.5102", "%", 1), "", "75.5%"),
         (quantity("92.475", "%", 2), "", "92.48%"),
         (quantity("0.005", "%", 2), "", "0.01%"),
+        (quantity("0.004", "%", 2), "", "0.004%"),
+        (quantity("0", "%", 2), "", "0%"),
+        (quantity("99.97", "%", 1), "", "99.97%"),
+        (quantity("99.97", "%", 1), "数", "99.97"),
+        (quantity("99.97", "%"), "%.1", "99.97%"),
+        (quantity("99.99996", "%", 1), "", "100%"),
+        (quantity("100.04", "%", 1), "", "100.04%"),
+        (quantity("-0.04", "%", 1), "", "-0.04%"),
+        (quantity("0.04", "百分点", 1), "", "0个百分点"),
+        (quantity("99.97", "人/师", 1), "", "100.0人/师"),
         (quantity("16", "所"), "数", "16"),
         (quantity("95.2", "%", 2), "", "95.20%"),
         (quantity("30", "人次", lower_bound=True), "", "30余人次"),
@@ -48,6 +58,15 @@ def quantity(value: str | None, unit: str, decimals: int | None = None, **more: 
 )
 def test_quantity_is_printed(held: Quantity, spec: str, printed: str) -> None:
     assert format(held, spec) == printed
+
+
+@pytest.mark.parametrize("value", ["0", "0.004", "0.04", "50", "99.94", "99.97", "99.9996", "100", "100.03"])
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_rounded_is_what_is_printed(value: str, decimals: int) -> None:
+    held = quantity(value, "%", decimals)
+    assert held.rounded == Decimal(held.printed("数"))
+    assert (held.rounded == 0) == (value == "0")
+    assert (held.rounded == 100) == (value == "100")
 
 
 def test_unit_of_another_kind_is_an_error() -> None:

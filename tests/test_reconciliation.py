@@ -222,7 +222,7 @@ def test_many_rows_are_told_as_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         return [row for first, *_, last in ([e[0], *e] for e in ends) for row in range(first, last + 1)]
 
     plain = rows()
-    monkeypatch.setattr("xianbao.report.MANY", 2)
+    monkeypatch.setattr("xianbao.numbers.MANY", 2)
     runs = rows()
     assert [{key: spelled(told) for key, told in one.items()} for one in runs] == plain
     assert "4-444" in {told for one in runs for told in one.get("household", [])}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from xianbao import wording
 from xianbao.docnumbers import doc_fault, doc_number
 from xianbao.errors import XianbaoError
-from xianbao.quantities import MISSING, Quantity, convert, fitting, half_up
+from xianbao.quantities import MISSING, Quantity, convert, fitting
 from xianbao.wording import bound, change, few, order, portion
 
 NOT_SAID = "〔不说〕"
@@ -129,7 +129,7 @@ PEOPLE = st.integers(0, 10**7)
 @given(RATES, RATES)
 def test_direction_of_a_rate_is_that_of_the_printed_values(now: Decimal, last: Decimal) -> None:
     said = change(q(now, "%", 1), q(last, "%", 1))
-    printed = half_up(now, 1), half_up(last, 1)
+    printed = q(now, "%", 1).rounded, q(last, "%", 1).rounded
     assert ("提高" in said) == (printed[0] > printed[1])
     assert ("下降" in said) == (printed[0] < printed[1])
     assert ("持平" in said) == (printed[0] == printed[1])

@@ -10,12 +10,13 @@ from xianbao.figures import Chart
 from xianbao.findings import Case, Finding
 from xianbao.findings.goals import contradictions
 from xianbao.findings.ledgers import missing_ledgers
-from xianbao.quantities import MISSING, Quantity
+from xianbao.quantities import MISSING, Quantity, rows_of
 from xianbao.statistics import Statistics
 from xianbao.tables import Cell, Grid
 from xianbao.wording import change, clauses, data_text, names, order
 
 AID = "学生资助资金发放"
+LAST = 3  # counties that are named where all are behind
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class Line:
     paced: bool
 
 
+Told = Sequence[tuple[Line, Sequence[tuple[str, Quantity]]]]
+
+
 @dataclass(frozen=True)
 class Bulletin:
     """The monthly reports on a day, and a month (or quarter) before."""
@@ -39,6 +43,7 @@ class Bulletin:
     now: Statistics
     before: Statistics
     talk_below: Decimal | None = None
+    basis: str = "比上月"
 
     @property
     def lines(self) -> list[Line]:
@@ -66,7 +71,8 @@ class Bulletin:
 
     def amount(self, line: Line, key: str, area: str = "") -> Quantity:
         """The plan or what is done, in the unit of the work."""
-        return replace(self.now.value(key, area, line.group), unit=line.unit)
+        held = self.now.value(key, area, line.group)
+        return replace(held, unit=line.unit, decimals=2 if line.unit == "万元" else held.decimals)
 
     def ranked(self, line: Line) -> list[tuple[str, Quantity]]:
         """The counties and their rates, the highest first; equal ones in the order of the ledger."""
@@ -92,12 +98,11 @@ class Bulletin:
         for line in self.lines:
             rate = self.rate(line)
             done, plan = self.amount(line, line.done), self.amount(line, line.plan)
-            verb = "已发放" if not line.paced else "累计完成"
             asked = "年度计划" if line.paced else "应发金额"
             yield clauses(
-                f"{data_text(line.name)}{verb}{done:自动}，为{asked}{plan:自动}的{rate}",
+                f"{data_text(line.name)}累计{done}，为{asked}{plan}的{rate}",
                 self._pace(rate) if line.paced else MISSING,
-                change(rate, self.before.value(line.rate, "", line.group), "比上月"),
+                change(rate, self.before.value(line.rate, "", line.group), self.basis),
             )
 
     def _pace(self, rate: Quantity) -> str:
@@ -183,20 +188,38 @@ class Bulletin:
         yield Finding(
             "behind",
             "部分县（市、区）进度偏慢",
-            tuple(
-                f"{data_text(line.name)}低于{'时间进度' if line.paced else '全市水平'}的有{order(held[::-1])}"
-                f"{self._reasons(line, held)}。"
-                for line, held in told
-            ),
+            tuple(f"{self._slow(line, held)}{self._reasons(line, held)}。" for line, held in told),
             "加快进度",
             tuple(
                 clauses(
-                    f"{names((area for area, _ in held[::-1]), limit=len(held))}逐项倒排工期",
-                    f"{until}使{data_text(line.name)}{'赶上时间进度' if line.paced else f'不低于{self.rate(line)}'}",
+                    f"{self._who(held)}{'逐项倒排工期' if line.paced else '逐校核对未发放的名单'}",
+                    f"{until}使{self._work(told, held, line.paced)}"
+                    f"{'赶上时间进度' if line.paced else f'进度不低于{self.rate(line)}'}",
                 )
                 for line, held in told
+                if line is self._same(told, held, line.paced)[0]
             ),
         )
+
+    def _slow(self, line: Line, held: Sequence[tuple[str, Quantity]]) -> str:
+        """Who is below the line; where all are, the last ones only."""
+        floor, worst = "时间进度" if line.paced else "全市水平", held[::-1]
+        if len(held) < len(self.now.areas):
+            return f"{data_text(line.name)}低于{floor}的有{order(worst)}"
+        return f"各县（市、区）{data_text(line.name)}都低于{floor}，居后的是{order(worst[:LAST])}"
+
+    def _who(self, held: Sequence[tuple[str, Quantity]]) -> str:
+        if len(held) == len(self.now.areas):
+            return "各县（市、区）"
+        return names((area for area, _ in held[::-1]), limit=len(held))
+
+    def _same(self, told: Told, held: Sequence[tuple[str, Quantity]], paced: bool) -> list[Line]:
+        """The pieces of work in which the same counties are behind."""
+        areas = {area for area, _ in held}
+        return [line for line, others in told if line.paced == paced and {area for area, _ in others} == areas]
+
+    def _work(self, told: Told, held: Sequence[tuple[str, Quantity]], paced: bool) -> str:
+        return "、".join(data_text(line.name) for line in self._same(told, held, paced))
 
     def _reasons(self, line: Line, held: Sequence[tuple[str, Quantity]]) -> str:
         """What the counties themselves give as the reason."""
@@ -212,12 +235,13 @@ class Bulletin:
         if not called or self.talk_below is None:
             return
         line = Quantity("talk_below", "约谈线", self.talk_below, "%", 1, record=self.case.record)
-        number = Quantity("talks", "列入约谈名单的县数", Decimal(len(called)), "个", record=self.case.record)
+        rows = rows_of(*(rate for held in called.values() for _, rate in held))
+        number = Quantity("talks", "列入约谈名单的县数", Decimal(len(called)), "个", rows=rows, record=self.case.record)
         yield Finding(
             "talks",
             "列入约谈名单的县（市、区）",
             (
-                f"有工作事项低于{line}、列入约谈名单的有{number}：",
+                f"有工作事项低于{line}、列入约谈名单的有{number}县（市、区）：",
                 "；".join(
                     f"{data_text(area)}（{'、'.join(f'{data_text(w.name)}{rate}' for w, rate in held)}）"
                     for area, held in called.items()

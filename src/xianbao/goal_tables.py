@@ -1,19 +1,19 @@
 """Tables of targets, tasks and documents, as grids."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from xianbao import figures
 from xianbao.documents import Document
 from xianbao.figures import Chart
-from xianbao.goals import Goals, target_value, target_words
+from xianbao.goals import Goals, in_target_unit, target_value, target_words
 from xianbao.quantities import Quantity
 from xianbao.tables import Cell, Grid, Said
-from xianbao.targets import UNKNOWN, Judgement
+from xianbao.targets import DONE, UNKNOWN, Judgement, Target
 from xianbao.tasks import Task, by_unit, overdue
-from xianbao.wording import date_text
+from xianbao.wording import date_text, names, see
 
 SAME = ("依据", "板块", "期限或频次")
 DRAWN = 14  # what a page has room for
@@ -22,18 +22,23 @@ DRAWN = 14  # what a page has room for
 def targets(judged: Iterable[Judgement]) -> Grid:
     """指标 | 范围 | 目标 | 实际 | 完成情况 | 差距 | 期限 | 牵头单位 | 依据, a row for each target."""
     header = ("指标", "范围", "目标", "实际", "完成情况", "差距", "期限", "牵头单位", "依据")
-    rows = [_target(j) for j in judged]
-    return _kept(header, rows)
+    return _kept(header, [_target(j) for j in judged])
 
 
 def _target(j: Judgement) -> tuple[Cell, ...]:
     t = j.target
-    name = f"{t.name}（{t.group}）" if t.group and t.group not in t.name else t.name
-    actual: Cell = Said(f"{j.actual}") if j.actual is not None and j.actual.known else "—"
-    gap: Cell = Said(f"{j.gap}") if j.gap is not None and j.gap and j.gap.known else ""
+    found = in_target_unit(j)
+    actual: Cell = Said(f"{found}") if found is not None and found.known else "—"
+    gap: Cell = Said(f"{j.gap}") if j.gap is not None and j.gap and j.gap.known and (t.compared or j.verdict != DONE) else ""
     until = t.due if t.deadline or isinstance(t.value, dt.date) else None
-    verdict = j.verdict if j.verdict != UNKNOWN else "无数据"
-    return name, t.area, Said(target_words(j)), actual, verdict, gap, _day(until), t.lead, t.document
+    lacking = t.compared and found is not None and found.known
+    verdict = f"{UNKNOWN}（缺{t.compared}数）" if j.verdict == UNKNOWN and lacking else j.verdict
+    return _name(t), t.area, Said(target_words(j)), actual, verdict, gap, _day(until), t.lead, t.document
+
+
+def _name(target: Target) -> str:
+    """The name with the group that it is counted for: 赴福州跟岗骨干教师数（高中）."""
+    return f"{target.name}（{target.group}）" if target.group and target.group not in target.name else target.name
 
 
 def tasks(held: Sequence[Task], as_of: dt.date, progress: dict[str, Quantity]) -> Grid:
@@ -43,7 +48,8 @@ def tasks(held: Sequence[Task], as_of: dt.date, progress: dict[str, Quantity]) -
     for t in held:
         status = "逾期未办结" if overdue(t, as_of) else t.status
         done: Cell = Said(f"{progress[t.id]}") if t.id in progress else ""
-        until = t.frequency or _day(t.deadline)
+        year = t.frequency.removesuffix("年度").removesuffix("年").isdigit()
+        until = _day(t.deadline) if t.deadline and (year or not t.frequency) else t.frequency
         rows.append((t.section, t.title, "、".join(t.leads), "、".join(t.supports), until, done, status, t.note))
     return _kept(header, rows)
 
@@ -55,6 +61,19 @@ def units(goals: Goals) -> Grid:
     used = [name for name, number in counted["合计"].items() if number]
     rows: list[tuple[Cell, ...]] = [(unit, *(of[name] for name in used)) for unit, of in counted.items()]
     return Grid(("牵头单位", *used), tuple(rows) if goals.tasks else (), (False, *[True] * len(used)))
+
+
+def unit_words(goals: Goals) -> Iterator[str]:
+    """Sentences on the lead units: who leads most, why the sum may exceed the whole."""
+    units = by_unit(goals.tasks)
+    most = max((len(held) for held in units.values()), default=0)
+    busy = [unit for unit, held in units.items() if len(held) == most]
+    if busy and len(busy) < len(units):
+        yield f"牵头任务最多的是{names(busy)}（{goals.statuses(units[busy[0]])['任务数']}）{see('tbl-units')}。"
+    else:
+        yield f"各牵头单位的任务数和完成情况{see('tbl-units')}。"
+    if sum(len(held) for held in units.values()) > len(goals.tasks):
+        yield "由几个单位共同牵头的任务在各单位都计数，合计不重复计算。"
 
 
 def target_chart(judged: Sequence[Judgement], what: str) -> Chart:
@@ -75,7 +94,7 @@ def _aim(j: Judgement) -> figures.Aim:
     asked, t = target_value(j.target, None), j.target
     upper = None if t.upper is None else replace(asked, value=t.upper)
     tolerance = None if t.tolerance is None else replace(asked, value=t.tolerance)
-    return figures.Aim(t.name, j.actual, t.comparator, asked, upper, j.verdict, tolerance)
+    return figures.Aim(_name(t), in_target_unit(j), t.comparator, asked, upper, j.verdict, tolerance)
 
 
 def documents(held: Iterable[Document]) -> Grid:

@@ -16,7 +16,7 @@ from xianbao.documents import Benchmark, Document
 from xianbao.errors import XianbaoError
 from xianbao.indicators import REGISTRY
 from xianbao.intake import Origin, origin_of
-from xianbao.quantities import Quantity, Recorder
+from xianbao.quantities import POINT, Quantity, Recorder, convert
 from xianbao.targets import EACH_COUNTY, Judgement, Target
 from xianbao.tasks import Task
 from xianbao.wording import bound, data_text, date_text
@@ -83,7 +83,7 @@ class Goals:
         found = {"任务数": held}
         found |= {s: [t for t in held if t.status == s and t not in late] for s in reversed(tasks.STATUSES)}
         found["逾期未办结"] = late
-        return {name: self.count(name, f"{name}", rows, "项") for name, rows in found.items()}
+        return {name: self.count(name, name, rows, "项", "tasks") for name, rows in found.items()}
 
     def states(self) -> dict[str, Quantity]:
         """State → how many tasks, of those states that there are."""
@@ -91,11 +91,12 @@ class Goals:
 
     def finished(self) -> Quantity:
         """How many tasks are done or closed."""
-        return self.count("finished", "办结的任务数", [t for t in self.tasks if t.status in tasks.DONE], "项")
+        return self.count("finished", "办结的任务数", [t for t in self.tasks if t.status in tasks.DONE], "项", "tasks")
 
     def leads(self) -> Quantity:
         """How many units lead a task."""
-        return self.count("leads", "牵头单位数", [held[0] for held in tasks.by_unit(self.tasks).values()], "个")
+        firsts = [held[0] for held in tasks.by_unit(self.tasks).values()]
+        return self.count("leads", "牵头单位数", firsts, "个", "tasks")
 
     def progress(self) -> dict[str, Quantity]:
         """Task id → its percentage."""
@@ -107,9 +108,8 @@ class Goals:
             if t.progress is not None
         }
 
-    def count(self, key: str, name: str, rows: Sequence[_Row], unit: str) -> Quantity:
-        """How many targets or tasks, over their rows of the file."""
-        file = "tasks" if rows and isinstance(rows[0], Task) else "targets"
+    def count(self, key: str, name: str, rows: Sequence[_Row], unit: str, file: str = "targets") -> Quantity:
+        """How many targets (or, by its id, rows of another file), over their rows."""
         held = tuple(sorted({r.row for r in rows}))
         return Quantity(
             f"{file}[{key}:{name}]", name, Decimal(len(rows)), unit, rows=((file, held),), record=self.record
@@ -163,7 +163,9 @@ def judge(
     for target in due:
         for area in _areas(target, areas):
             actual = structure.get(target.indicator)
-            if actual is None and target.indicator in REGISTRY and area in ("", *areas):
+            if actual is not None:
+                actual = replace(actual, unit=target.unit or actual.unit)  # tasks are counted as the document does: 条
+            elif target.indicator in REGISTRY and area in ("", *areas):
                 actual = value(target.indicator, area, target.group)
             former = last(target.indicator, area, target.group) if target.indicator in REGISTRY else None
             against = _benchmark(agenda.benchmarks, target)
@@ -235,29 +237,35 @@ def target_words(judgement: Judgement) -> str:
     if isinstance(target.value, str):
         return f"{asked}"
     if target.compared:
-        words = {
-            "≥": "不低于",
-            ">": "高于",
-            "↑": "高于",
-            "≤": "不高于",
-            "<": "低于",
-            "↓": "低于",
-            "≈": "接近",
-            "=": "达到",
-        }
-        return f"{words[target.comparator]}{target.compared}"
+        return f"{_AGAINST[target.comparator]}{target.compared}"
     upper = None
     if target.upper is not None:
         upper = Quantity(asked.id, asked.name, target.upper, target.unit, rows=asked.rows, record=record)
     return bound("range" if target.comparator == "区间" else target.comparator, asked, upper)
 
 
+def in_target_unit(judgement: Judgement) -> Quantity | None:
+    """What there is in the unit of what was asked for: 5.22亿元 against 5.22亿元, not 52200万元."""
+    actual, unit = judgement.actual, judgement.target.unit
+    if actual is None or actual.value is None or not unit or judgement.target.compared or actual.unit == unit:
+        return actual
+    value = convert(actual.value, actual.unit, unit, judgement.target.name)
+    return replace(actual, value=value, unit=unit, decimals=None if value != actual.value else actual.decimals)
+
+
 def by_gap(judged: Iterable[Judgement]) -> list[Judgement]:
     """Firm ones first, then by the gap as a share of what is asked for, the widest first."""
 
     def key(j: Judgement) -> tuple[bool, Decimal]:
-        gap = j.gap.value if j.gap is not None and j.gap.value is not None else Decimal(0)
         asked = j.target.value if isinstance(j.target.value, Decimal) and j.target.value else Decimal(1)
-        return not j.target.firm, -gap / asked
+        return not j.target.firm, -_width(j) / abs(asked)
 
     return sorted(judged, key=key)
+
+
+def _width(j: Judgement) -> Decimal:
+    """The gap in the target's unit; 百分点 and days as they are."""
+    if j.gap is None or j.gap.value is None:
+        return Decimal(0)
+    unit = j.gap.unit if j.gap.unit in (POINT, "天") else j.target.unit or j.gap.unit
+    return convert(j.gap.value, j.gap.unit, unit, j.target.name)

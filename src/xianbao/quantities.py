@@ -30,6 +30,7 @@ SAME_UNITS: tuple[tuple[str, ...], ...] = (
 MEASURED = frozenset({"元", "千元", "百万元", "平方米", "亩", "米", "公里", PERCENT, POINT, RATIO, ""})
 LEAST_MYRIADS = {"人": 10, "人次": 10}  # 38245人次 is said in full, 281890人次 is 28.19万人次
 AUTO_DECIMALS = 2
+FINEST = 4  # decimals at which a rate that is nearly whole or nearly none is printed
 FEW = 10
 _KIND = {unit: same[0] for same in SAME_UNITS for unit in same}
 _SCALED = re.compile(r"([万亿]?)(.*)")
@@ -63,7 +64,7 @@ class Quantity:
         """The quantity of an indicator; `measure` None means a ledger is missing."""
         if measure is None:
             return cls(item.id, item.name, None, item.unit, item.decimals, record=record)
-        rows = tuple((ledger, measure.rows) for ledger in item.ledgers)
+        rows = ((item.ledgers[0], measure.rows), *measure.others)
         return cls(
             item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows,
             measure.day, record,
@@ -76,7 +77,12 @@ class Quantity:
     @property
     def rounded(self) -> Decimal | None:
         """The value as a table prints it: in its own unit, with its own decimals."""
-        return None if self.value is None else half_up(self.value, self.decimals)
+        return None if self.value is None else half_up(self.value, self.places)
+
+    @property
+    def places(self) -> int | None:
+        """The decimals it is printed with in its own unit: its own, or as many as tell a rate from 0 and 100 %."""
+        return telling(self.value, self.unit, self.decimals)
 
     @property
     def rate(self) -> bool:
@@ -130,7 +136,7 @@ class Quantity:
         decimals = int(found["decimals"]) if found["decimals"] else self.decimals if target == self.unit else None
         if asked == AUTO and target != self.unit and decimals is None:
             value = half_up(value, AUTO_DECIMALS)
-        number = fixed(value, decimals, strip=target in (PERCENT, POINT))
+        number = fixed(value, telling(value, target, decimals), strip=target in (PERCENT, POINT))
         shown = "" if asked == BARE or target == RATIO else "个百分点" if target == POINT else target
         return _bounded(number, shown) if self.lower_bound else f"{number}{shown}"
 
@@ -149,7 +155,7 @@ class Quantity:
         value, printed, taken = None, self.rounded, other.rounded
         if printed is not None and taken is not None and not other.lower_bound:
             value = printed - convert(taken, other.unit, self.unit, name)
-        decimals = None if None in (self.decimals, other.decimals) else max(self.decimals or 0, other.decimals or 0)
+        decimals = None if None in (self.decimals, other.decimals) else max(self.places or 0, other.places or 0)
         return self._with(other, "-", name, value, POINT if self.unit == PERCENT else self.unit, decimals)
 
     def growth(self, last: "Quantity", name: str, decimals: int = 1) -> "Quantity":
@@ -230,6 +236,13 @@ def fitting(value: Decimal, unit: str) -> str:
     if size >= MYRIADS["亿"]:
         return f"亿{plain}"
     return f"万{plain}" if size >= MYRIADS["万"] * LEAST_MYRIADS.get(_scale(plain)[1], 1) else plain
+
+
+def telling(value: Decimal | None, unit: str, decimals: int | None) -> int | None:
+    """So many decimals, or as many more, up to FINEST, as keep some from being 0 % and not all from being 100 %."""
+    if unit != PERCENT or decimals is None or value is None or value in (0, 100):
+        return decimals
+    return next((n for n in range(decimals, FINEST + 1) if half_up(value, n) not in (0, 100)), decimals)
 
 
 def half_up(value: Decimal, decimals: int | None) -> Decimal:

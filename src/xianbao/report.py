@@ -36,7 +36,7 @@ from xianbao.bulletin import Bulletin
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.goals import Agenda
-from xianbao.indicators import REGISTRY
+from xianbao.indicators import REGISTRY, Indicator
 from xianbao.kinds import kind_of, wanted
 from xianbao.ledgers import LEDGERS
 from xianbao.numbers import Numbers
@@ -185,7 +185,7 @@ class Report:
 
     def county_table(self, *keys: str) -> Grid:
         """Indicators of every county and of the whole; no rows in a county."""
-        columns = {f"{REGISTRY[k].name}（{REGISTRY[k].unit}）": self.now.by_area(k) for k in keys}
+        columns = {_column(REGISTRY[k]): self.now.by_area(k) for k in keys}
         return tables.by_area(self.areas, columns, self.whole)
 
     def stages(self) -> dict[str, dict[str, Quantity]]:
@@ -193,6 +193,10 @@ class Report:
         stages = [s for s in figures.STAGES if s in LEDGERS["project"].column("status").choices]
         counts = {a: {s: self.value("project_count_all", a, s) for s in stages} for a in self.areas}
         return {area: one for area, one in counts.items() if any(one.values())}
+
+    def unit_words(self) -> Sequence[str]:
+        """Sentences on the lead units: who leads most, why the sum may exceed the whole."""
+        return list(goal_tables.unit_words(self.goals))
 
     def changes(self, *keys: str) -> dict[str, tuple[Quantity, Quantity]]:
         """Name → last year's value and this year's, of the indicators that are known in both."""
@@ -202,9 +206,17 @@ class Report:
     def bulletin(self) -> Bulletin:
         """What the monthly reports come to. Its findings become the report's."""
         day = self.entry.as_of
-        before = Statistics(self._read, day.replace(day=1) - dt.timedelta(days=1), self.params.bases)
+        quarterly = "-q" in self.id.period
+        first = day.replace(day=1, month=(day.month - 1) // 3 * 3 + 1) if quarterly else day.replace(day=1)
+        before = Statistics(self._read, first - dt.timedelta(days=1), self.params.bases)
         line = self.entry.talk_below
-        found = Bulletin(self._case, self.now, before, None if line is None else Decimal(str(line)))
+        found = Bulletin(
+            self._case,
+            self.now,
+            before,
+            None if line is None else Decimal(str(line)),
+            "比上季度" if quarterly else "比上月",
+        )
         self._findings = found.findings()
         return found
 
@@ -395,6 +407,11 @@ def _origins(origins: Sequence[intake.Origin | None]) -> dict[str, Callable[[int
         "公开材料给出": lambda o: (o.given or "—") if o else own,
         "程序生成（样例）": lambda o: (o.synthetic or "—") if o else "",
     }
+
+
+def _column(item: Indicator) -> str:
+    """Name and unit of an indicator; a day has no unit."""
+    return f"{item.name}（{item.unit}）" if item.unit else item.name
 
 
 def _write_json(path: Path, value: Mapping[str, Any] | Sequence[Any]) -> None:

@@ -292,7 +292,7 @@ def _number(target: Target, actual: Quantity, x: Decimal, as_of: dt.date) -> Jud
     above = ceiling is not None and (x >= ceiling if comparator == "<" else x > ceiling)
     if actual.lower_bound and not above and (below or ceiling is not None):
         return Judgement(target, actual, UNKNOWN)
-    nearest = ceiling if above else floor
+    nearest = ceiling if above else value if comparator == "≈" else floor
     if floor is None or (not below and not above and ceiling is not None):
         nearest = ceiling  # within a limit: how far below it
     gap = _gap(target, actual, abs(x - nearest) if nearest is not None else Decimal(0), unit)

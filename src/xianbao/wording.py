@@ -15,20 +15,20 @@ import pandas as pd
 
 from xianbao.docnumbers import doc_fault, doc_number
 from xianbao.errors import XianbaoError
-from xianbao.quantities import BARE, MISSING, MYRIADS, Quantity, Recorder, Values, rows_of
+from xianbao.quantities import BARE, MISSING, MYRIADS, Quantity, Recorder, Values, half_up, rows_of
 from xianbao.workspace import PERIOD
 
 __all__ = [
     "COMPARATORS", "MISSING", "Quantity", "Recorder", "Values", "against", "among", "bound", "change", "clauses",
     "data_text", "date_text", "doc_fault", "doc_number", "enumerated", "few", "joined", "names", "order", "ordinal",
     "period_text", "portion", "see", "sentence", "span_text", "visible",
+    "without",
 ]  # fmt: skip
 
 COMPARATORS = ("=", "≥", "≤", ">", "<", "range", "↑", "↓", "≈")
 _RATE_BOUNDS = {"=": "达到{}", "≥": "不低于{}", "≤": "控制在{}以内", ">": "高于{}", "<": "低于{}", "≈": "接近{}"}
 _BOUNDS = _RATE_BOUNDS | {"≥": "不少于{}", ">": "多于{}", "<": "少于{}"}
 _DAY_BOUNDS = _BOUNDS | {"=": "在{}", "≥": "不早于{}", "≤": "不晚于{}", ">": "晚于{}", "<": "早于{}"}
-_PORTION_DECIMALS = (1, 2, 3, 4)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$@~^\"':=-])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]+")
 
@@ -110,7 +110,8 @@ def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
         return f"{basis}{'提高' if more else '下降'}{abs(difference)}"
     said = f"{basis}{'增加' if more else '减少'}{abs(difference)}"
     growth = now.growth(last, f"{now.name}{basis}增长率")
-    if last.few or not growth.rounded or (now and growth.rounded == -100):
+    percent = half_up(growth.value or Decimal(0), growth.decimals)
+    if last.few or not percent or (now and percent == -100):
         return said
     return f"{said}，{'增长' if more else '下降'}{abs(growth)}"
 
@@ -126,6 +127,11 @@ def among(part: Quantity, whole: Quantity, spec: str = "") -> str:
     return part.said("全部") if share.value == 100 and not part.lower_bound else f"其中{part:{spec}}"
 
 
+def without(quantity: Quantity, words: str) -> str:
+    """没有大班额 — what is said of a zero instead of 大班额0个; MISSING where there is some or nothing is known."""
+    return quantity.said(words) if quantity.value == 0 and not quantity.lower_bound else MISSING
+
+
 def portion(part: Quantity, whole: Quantity) -> str:
     """占75.5%, or 3所中的2所 where the whole is below ten.
 
@@ -137,10 +143,7 @@ def portion(part: Quantity, whole: Quantity) -> str:
         return MISSING
     if whole.few:
         return f"{whole}中的{part}"
-    if share.value in (0, 100):
-        return f"占{share}"
-    finer = [replace(share, decimals=d) for d in _PORTION_DECIMALS]
-    return f"占{next((s for s in finer if s.rounded not in (0, 100)), finer[-1])}"
+    return f"占{share}"
 
 
 def bound(comparator: str, quantity: Quantity, upper: Quantity | None = None) -> str:

@@ -23,7 +23,7 @@ from xianbao.figures.style import (
     legible,
     told,
 )
-from xianbao.quantities import BARE, Quantity, half_up, rows_of
+from xianbao.quantities import BARE, Quantity, rows_of
 from xianbao.wording import visible
 
 STAGES: Mapping[str, Fill] = {
@@ -233,7 +233,7 @@ def number(quantity: Quantity) -> float:
 
 def rounded(quantity: Quantity) -> Decimal:
     """The value as it is printed: what looks equal is equal."""
-    return half_up(quantity.value or Decimal(0), quantity.decimals)
+    return quantity.rounded or Decimal(0)
 
 
 def same_unit(quantities: Iterable[Quantity], what: str) -> None:

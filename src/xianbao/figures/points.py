@@ -24,7 +24,7 @@ from xianbao.figures.style import (
     legible,
     told,
 )
-from xianbao.quantities import POINT, Quantity, convert
+from xianbao.quantities import POINT, Quantity, convert, half_up
 from xianbao.wording import visible
 
 FURTHEST = 1.5  # times the target; what lies beyond stands at the edge with an arrow
@@ -232,7 +232,8 @@ def _changed(first: Quantity, last: Quantity) -> Quantity | None:
     if not known(difference) or last.lower_bound:
         return None
     growth = last.growth(first, name)
-    plain = last.rate or first.few or not difference.rounded or not growth.rounded
+    slight = not half_up(growth.value or Decimal(0), growth.decimals)
+    plain = last.rate or first.few or not difference.rounded or slight
     return difference if plain else growth
 
 

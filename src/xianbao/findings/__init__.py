@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     ledgers.fund_mismatch,
     ledgers.doubtful_figures,
     goals.contradictions,
+    ledgers.unplaced_rows,
     ledgers.faulty_rows,
     ledgers.missing_ledgers,
 )

@@ -55,7 +55,7 @@ class Case:
         """…前; for a day that has passed: at once, and when it was due; without a day: at once."""
         if day is None:
             return "立即"
-        return f"于{date_text(day)}前" if day >= self.as_of else f"立即（原定{date_text(day)}前）"
+        return f"于{date_text(day)}前" if day > self.as_of else f"立即（原定{date_text(day)}前）"
 
     def by_month(self, month: Any) -> str:
         """The same for a month."""

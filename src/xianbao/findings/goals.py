@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from xianbao.findings.case import Case, Finding
-from xianbao.goals import by_gap, target_words
+from xianbao.goals import by_gap, in_target_unit, target_words
 from xianbao.problems import Problem
 from xianbao.quantities import MISSING, Quantity
 from xianbao.targets import MISSED, Judgement, Target
@@ -25,7 +26,7 @@ def missed_targets(case: Case) -> Iterator[Finding]:
             "部分目标没有完成",
             (f"有{number}目标没有完成。", enumerated(_short(j) for j in missed)),
             "补齐没有完成的目标",
-            tuple(_answer(case, j) for j in missed),
+            tuple(_answers(case, missed)),
         )
 
 
@@ -39,7 +40,7 @@ def endangered_targets(case: Case) -> Iterator[Finding]:
             "部分目标进度滞后",
             (f"有{number}未到期的目标进度落后于时间要求。", enumerated(_short(j) for j in lagging)),
             "加快滞后目标的进度",
-            tuple(_answer(case, j) for j in lagging),
+            tuple(_answers(case, lagging)),
         )
 
 
@@ -48,18 +49,24 @@ def overdue_tasks(case: Case) -> Iterator[Finding]:
     late = [t for t in case.goals.tasks if overdue(t, case.as_of)]
     if not late:
         return
-    number = case.goals.count("overdue", "逾期任务数", late, "项")
-    listed = late[:NAMED]
-    more = f"等{number}" if len(late) > len(listed) else ""
+    number = case.goals.count("overdue", "逾期任务数", late, "项", "tasks")
+    said = list(_tasks(late))
+    listed = said[:NAMED]
+    more = f"等{number}" if len(said) > len(listed) else ""
     yield Finding(
         "overdue_tasks",
         "部分任务逾期没有办结",
         (
             f"任务清单中有{number}任务超过期限没有办结：",
-            f"{'；'.join(_task(t) for t in listed)}{more}。",
+            f"{'；'.join(listed)}{more}。",
         ),
         "限期办结逾期任务",
-        (clauses(f"由{names(u for t in late for u in t.leads)}逐项说明原因", f"{case.deadline}办结销号"),),
+        (
+            clauses(
+                f"由{names((u for t in late for u in t.leads), limit=NAMED)}{'逐项' if len(late) > 1 else ''}说明原因",
+                f"{case.deadline}办结销号",
+            ),
+        ),
     )
 
 
@@ -121,13 +128,27 @@ def _number(case: Case, judged: Sequence[Judgement], name: str) -> Quantity:
 
 
 def _short(judgement: Judgement) -> str:
-    """X为93.6%，目标是不低于94%，还差0.4个百分点。"""
-    target = judgement.target
+    """X为93.6%，应不低于94%，还差0.4个百分点; what is wholly missing or above zero needs no gap."""
+    target, actual = judgement.target, in_target_unit(judgement)
+    plain = isinstance(target.value, Decimal) and not target.compared
+    told = plain and (not target.value or (actual is not None and not actual))
     return clauses(
-        f"{data_text(target.name)}为{judgement.actual}" if judgement.actual is not None else MISSING,
+        f"{_name(target)}为{actual if actual else actual.said('零')}" if actual is not None else MISSING,
         f"应{target_words(judgement)}",
-        f"{_off(target)}{judgement.gap}" if judgement.gap else MISSING,
+        f"{_off(target)}{_size(judgement)}" if judgement.gap and not told else MISSING,
     )
+
+
+def _size(judgement: Judgement) -> str:
+    """The gap: 2名, of what is asked for by year as well."""
+    gap = judgement.gap
+    return f"{replace(gap, unit=gap.unit.removesuffix('/年'))}" if gap is not None else MISSING
+
+
+def _name(target: Target) -> str:
+    """The name with the group that it is counted for."""
+    named = not target.group or target.group in target.name
+    return data_text(target.name if named else f"{target.name}（{target.group}）")
 
 
 def _off(target: Target) -> str:
@@ -137,18 +158,43 @@ def _off(target: Target) -> str:
     return "超出" if target.comparator in ("≤", "<", "↓") or (target.value == 0 and not target.compared) else "还差"
 
 
-def _answer(case: Case, judgement: Judgement) -> str:
+def _answers(case: Case, judged: Sequence[Judgement]) -> Iterator[str]:
+    """What each lead unit is to reach; the day once where it is the same for all."""
+    days = {_until(case, j) for j in judged}
+    common = days.pop() if len(days) == 1 else ""
+    held: dict[str, list[str]] = {}
+    for j in judged:
+        until = "" if common else _until(case, j)
+        held.setdefault(j.target.lead, []).append(f"{until if MISSING not in until else ''}{_answer(j)}")
+    said = [clauses(f"由{data_text(lead)}牵头" if lead else MISSING, *steps) for lead, steps in held.items()]
+    if len(said) > 1:
+        yield f"{common}，逐项达到要求。" if common else MISSING
+        yield enumerated(said)
+    else:
+        lead, steps = next(iter(held.items()))
+        day = common if MISSING not in common else ""
+        yield clauses(f"由{data_text(lead)}牵头" if lead else MISSING, f"{day}{'，'.join(steps)}")
+
+
+def _until(case: Case, judgement: Judgement) -> str:
+    due = judgement.target.due
+    return case.deadline if due <= case.as_of else f"{date_text(due)}前"
+
+
+def _answer(judgement: Judgement) -> str:
     target = judgement.target
-    lead = f"由{data_text(target.lead)}牵头" if target.lead else MISSING
     if isinstance(target.value, dt.date):
-        return clauses(lead, f"{case.deadline}查明晚于期限的原因，涉及的单位逐个整改")
-    until = case.deadline if target.due <= case.as_of else f"{date_text(target.due)}前"
-    return clauses(lead, f"{until}使{data_text(target.name)}{target_words(judgement)}")
+        return f"查明{_name(target)}晚于期限的原因，涉及的单位逐个整改"
+    return f"使{_name(target)}{target_words(judgement)}"
 
 
-def _task(task: Task) -> str:
-    lead = names(task.leads)
-    return f"“{data_text(task.title)}”（{lead}，应于{date_text(task.deadline)}前完成）"
+def _tasks(late: Sequence[Task]) -> Iterator[str]:
+    """Tasks of the same name and day in one, with all their lead units."""
+    held: dict[tuple[str, dt.date | None], list[str]] = {}
+    for task in late:
+        held.setdefault((task.title, task.deadline), []).extend(task.leads)
+    for (title, day), leads in held.items():
+        yield f"“{data_text(title)}”（{names(leads, limit=len(leads))}，应于{date_text(day)}前完成）"
 
 
 def _list(judged: Iterable[Judgement]) -> str:

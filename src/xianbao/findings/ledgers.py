@@ -20,9 +20,13 @@ from xianbao.indicators import (
     where,
     works,
 )
+from xianbao.ledgers import LEDGERS
 from xianbao.problems import Problem
-from xianbao.quantities import MISSING
+from xianbao.quantities import MISSING, Quantity
 from xianbao.wording import clauses, names
+
+# Ledgers of which every row is of some county
+DIVIDED = ("school", "enrolment", "control", "facility", "project", "aid")
 
 
 def fund_gap(case: Case) -> Iterator[Finding]:
@@ -182,7 +186,7 @@ def open_rectification(case: Case) -> Iterator[Finding]:
     if not i.rectification_open:
         return
     waiting = frame[frame["status"].isin(["未整改", "整改中"])].sort_values("due", kind="stable")
-    passed = waiting["due"].dropna().lt(case.as_of)
+    passed = waiting["due"].dropna().le(case.as_of)
     overdue = case.quantity("rectify", "超过整改时限的条数", count(waiting.loc[passed.index[passed]]), "条")
     yield Finding(
         "open_rectification",
@@ -190,7 +194,7 @@ def open_rectification(case: Case) -> Iterator[Finding]:
         (
             f"{i.rectification_measures}整改措施中，{i.rectification_open}还没有完成，"
             f"针对的问题是{'；'.join(names([p]) for p in waiting['problem'])}。",
-            f"其中{overdue}已超过整改时限。" if overdue else "以上各条均未超过整改时限。",
+            _passed(overdue, i.rectification_open),
         ),
         "按期整改销号",
         (
@@ -200,10 +204,20 @@ def open_rectification(case: Case) -> Iterator[Finding]:
     )
 
 
+def _passed(overdue: Quantity, of: Quantity) -> str:
+    """How many of the open ones are past their day."""
+    if not overdue:
+        return "以上各条均未超过整改时限。"
+    if overdue.value != of.value:
+        return f"其中{overdue}已超过整改时限。"
+    return "整改时限已过。" if of.value == 1 else f"{overdue.said('各条')}均已超过整改时限。"
+
+
 def _answers(case: Case, waiting: pd.DataFrame) -> Iterator[str]:
     for lead, rows in waiting.groupby("lead", sort=False):
-        days = "、".join(case.by(day) for day in rows["due"])
-        each = "分别" if len(rows) > 1 else ""
+        by = [case.by(day) for day in rows["due"]]
+        alike = len(set(by)) == 1
+        days, each = by[0] if alike else "、".join(by), "" if alike else "分别"
         yield f"{''.join(f'“{names([p])}”' for p in rows['problem'])}由{names([lead])}{each}{days}整改到位"
 
 
@@ -249,6 +263,25 @@ def doubtful_figures(case: Case) -> Iterator[Finding]:
             ),
             "核对台账数据",
             (clauses(f"{case.deadline}查明原因", "更正台账后重新统计"),),
+        )
+
+
+def unplaced_rows(case: Case) -> Iterator[Finding]:
+    """Rows of a prefecture's ledgers that name no county: the counties do not add up to the whole."""
+    each = []
+    for key in DIVIDED:
+        frame = case.ledgers.frame(key)
+        nowhere = frame[frame["county"].isna()]
+        if 0 < len(nowhere) < len(frame):
+            name = f"{LEDGERS[key].name}没有写明县（市、区）的行数"
+            each.append(f"{LEDGERS[key].name}{case.quantity(key, name, count(nowhere), '行')}")
+    if each:
+        yield Finding(
+            "unplaced_rows",
+            "分县数据合计与全市数据不一致",
+            (f"{'、'.join(each)}没有写明县（市、区），计入全市而没有计入任何县，分县数之和因此小于全市数。",),
+            "补填所属县（市、区）",
+            (clauses(f"{case.deadline}补填没有写明的县（市、区）", "属于市直单位的填“市本级”，更正后重新统计"),),
         )
 
 

@@ -11,7 +11,7 @@ def triple_in_place(measure: Frame) -> Measure:
 
 @indicator("排查方面数", "个", "问题整改台账排查方面去重计数")
 def inspection_aspects(rectify: Frame) -> Measure:
-    return distinct(rectify, "aspect")
+    return distinct(rectify[["aspect"]], "aspect")  # of all counties together
 
 
 @indicator("整改措施条数", "条", "问题整改台账中的整改措施计数")

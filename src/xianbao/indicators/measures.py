@@ -16,7 +16,8 @@ class Measure:
 
     value: exact decimal in the indicator's unit, or None where nothing could be computed;
     text: the value where it is a date or term; lower_bound: the true value may be larger; day: the
-    value where it is a day (`text` is how it is printed).
+    value where it is a day (`text` is how it is printed); rows: of the indicator's first ledger;
+    others: ledger id → rows of the others.
     """
 
     value: Decimal | None
@@ -24,6 +25,7 @@ class Measure:
     lower_bound: bool = False
     text: str = ""
     day: dt.date | None = None
+    others: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 def last_day(frame: Frame, column: str) -> Measure:

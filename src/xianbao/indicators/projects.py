@@ -99,9 +99,12 @@ def fund_arrived_total(fund: Frame) -> Measure:
 
 @indicator("涉农整合资金合计", "万元", "涉农整合资金（建设）与（设备）之和")
 def integrated_fund_total(project: Frame, equipment: Frame) -> Measure:
-    parts = integrated_fund_construction(project), integrated_fund_equipment(equipment)
+    built_for, bought = integrated_fund_construction(project), integrated_fund_equipment(equipment)
     return Measure(
-        sum((p.value or Decimal(0) for p in parts), Decimal(0)), lower_bound=any(p.lower_bound for p in parts)
+        (built_for.value or Decimal(0)) + (bought.value or Decimal(0)),
+        built_for.rows,
+        lower_bound=built_for.lower_bound or bought.lower_bound,
+        others=(("equipment", bought.rows),),
     )
 
 
@@ -120,7 +123,14 @@ def project_loan(project: Frame) -> Measure:
     return total(works(project), "src_loan")
 
 
-@indicator("教育扶贫贷款占比", "%", "教育扶贫贷款÷教育扶贫工程预计投资×100", decimals=1)
+@indicator(
+    "教育扶贫贷款占比",
+    "%",
+    "教育扶贫贷款÷教育扶贫工程预计投资×100",
+    decimals=1,
+    numerator="教育扶贫贷款",
+    denominator="教育扶贫工程预计投资",
+)
 def project_loan_share(project: Frame) -> Measure:
     return ratio(project_loan(project), project_investment_planned(project))
 
@@ -130,7 +140,16 @@ def project_fund_arrived(project: Frame) -> Measure:
     return total(works(project), "fund_arrived")
 
 
-@indicator("教育扶贫工程资金到位率", "%", "到位资金÷预计投资×100", decimals=1, direction="↑")
+@indicator(
+    "教育扶贫工程资金到位率",
+    "%",
+    "到位资金÷预计投资×100",
+    decimals=1,
+    direction="↑",
+    exceeds=True,
+    numerator="教育扶贫工程到位资金",
+    denominator="教育扶贫工程预计投资",
+)
 def project_fund_arrival_rate(project: Frame) -> Measure:
     return ratio(project_fund_arrived(project), project_investment_planned(project))
 

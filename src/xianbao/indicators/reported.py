@@ -6,7 +6,7 @@ Each is a row of a table here: what it is, how rows of the form become its value
 
 from collections.abc import Callable
 
-from xianbao.indicators.measures import Frame, Measure, count, ratio, total, where
+from xianbao.indicators.measures import Frame, Measure, count, ratio, rows, total, where
 from xianbao.indicators.registry import Indicator, add
 
 RATE, MEAN, SUM = 100, 1, 0
@@ -88,7 +88,7 @@ MECHANISMS: tuple[tuple[str, str, str, str, str], ...] = (
 )
 _HOW = {
     RATE: "工作指标填报表中该指标各行完成数之和÷应完成数之和×100",
-    MEAN: "工作指标填报表中该指标各行完成数之和÷应完成数之和；只填数值的取数值",
+    MEAN: "工作指标填报表中该指标各行完成数之和÷应完成数之和；只有一行且只填数值的取数值",
     SUM: "工作指标填报表中该指标各行数值之和",
 }
 
@@ -98,7 +98,9 @@ def _from_form(name: str, how: int) -> Callable[..., Measure]:
         held = where(reported, item=name)
         if how and held["whole"].notna().any():
             return ratio(total(held, "part"), total(held, "whole"), how)
-        return total(held, "value") if len(held) else Measure(None)
+        if held.empty or (how and len(held) > 1):  # rates and averages of several rows do not add up
+            return Measure(None, rows(held))
+        return total(held, "value")
 
     return value
 

@@ -20,7 +20,13 @@ def teacher_recruited_remote(teacher_recruit: Frame) -> Measure:
 
 
 @indicator(
-    "招聘教师边远乡村学校占比", "%", "分配到边远乡村学校的特岗与幼师÷特岗与幼师合计×100", decimals=1, direction="↑"
+    "招聘教师边远乡村学校占比",
+    "%",
+    "分配到边远乡村学校的特岗与幼师÷特岗与幼师合计×100",
+    decimals=1,
+    direction="↑",
+    numerator="分配到边远乡村学校的特岗与幼师",
+    denominator="特岗与幼师合计",
 )
 def teacher_recruited_remote_share(teacher_recruit: Frame) -> Measure:
     return ratio(teacher_recruited_remote(teacher_recruit), teacher_recruited_total(teacher_recruit))
@@ -45,6 +51,13 @@ def teacher_assigned_remote(teacher_recruit: Frame) -> Measure:
     return total(where(teacher_recruit, channel="定向培养", is_remote=True), "actual")
 
 
-@indicator("定向培养教师边远乡村学校占比", "%", "补充到边远乡村学校的定向培养教师÷定向培养教师×100", decimals=1)
+@indicator(
+    "定向培养教师边远乡村学校占比",
+    "%",
+    "补充到边远乡村学校的定向培养教师÷定向培养教师×100",
+    decimals=1,
+    numerator="补充到边远乡村学校的定向培养教师",
+    denominator="定向培养教师",
+)
 def teacher_remote_share(teacher_recruit: Frame) -> Measure:
     return ratio(teacher_assigned_remote(teacher_recruit), targeted_trained_teacher(teacher_recruit))
