@@ -33,7 +33,7 @@ def test_help_is_in_chinese_and_lists_every_command() -> None:
         (["build", "--engine", "latex"], 2, "选项 --engine 的值不对，可用：auto、quarto、pandoc"),
         (["init"], 2, "命令写法有误：缺少参数"),
         (["bild"], 2, "命令写法有误：没有命令 bild，可用：build、check、fonts、init、new、version"),
-        (["build", "nowhere"], 1, "没有地区“nowhere”的参数文件 params/nowhere.yaml；现有地区：luxi"),
+        (["build", "nowhere"], 1, "没有地区“nowhere”的参数文件 params/nowhere.yaml；现有地区：anding、"),
         (["build", "../etc"], 1, "地区代号“../etc”不合要求"),
         (["build", "luxi", "--to", "odt"], 1, "--to 的格式“odt”不认识；可用：pdf、html、docx"),
         (["build", "luxi", "--period", "2018"], 1, "没有符合条件的报告"),
@@ -66,7 +66,9 @@ def test_one_failure_does_not_hide_the_other_results(workspace: Workspace) -> No
     folder = workspace.ledgers("other", "2017")
     folder.mkdir(parents=True)
     (folder / "问题整改台账.xlsx").write_bytes(b"broken")
-    done = xianbao("build", "--kind", "work_report", "--engine", "pandoc", "--to", "html", cwd=workspace.root)
+    done = xianbao(
+        "build", "luxi", "other", "--kind", "work_report", "--engine", "pandoc", "--to", "html", cwd=workspace.root
+    )
     assert done.returncode == 1
     assert "✓ luxi 2017 work_report" in done.stdout
     assert "✗ other 2017 work_report 没有生成" in done.stderr

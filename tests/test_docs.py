@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import nbformat
 import pytest
@@ -14,6 +15,13 @@ TRACKED = subprocess.run(
     ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
 ).stdout.split("\0")[:-1]  # fmt: skip
 TEXTS = [p for p in TRACKED if not p.endswith((".xlsx", ".docx"))]
+
+
+def module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
 
 
 def commands(name: str) -> list[str]:
@@ -28,9 +36,7 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
 
 @pytest.mark.parametrize("name", ["ledgers.md", "indicators.md", "checks.md", "facts.md"])
 def test_generated_pages_are_up_to_date(name: str) -> None:
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
-    generate = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generate)
+    generate = module(ROOT / "docs/generate.py")
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == generate.PAGES[name]()
 
 
@@ -89,12 +95,16 @@ def test_golden_notebooks_hold_outputs(path: Path) -> None:
     assert all(c.execution_count for c in cells)
 
 
-def test_every_report_of_the_workspace_has_its_golden_notebook() -> None:
+def test_every_kind_and_six_jurisdictions_have_golden_notebooks() -> None:
     from xianbao import pipeline
+    from xianbao.kinds import KINDS
     from xianbao.workspace import Workspace
 
-    wanted = {f"{p.id.slug}-{p.id.period}-{p.id.kind}" for p in pipeline.plans(Workspace(ROOT), [], None, None)}
-    assert {p.stem for p in (ROOT / "tests/golden").glob("*.ipynb")} == wanted
+    renew = module(ROOT / "tests/golden/renew.py")
+    assert set((ROOT / "tests/golden").glob("*.ipynb")) == {renew.target(report) for report in renew.REPORTS}
+    assert set(renew.REPORTS) <= {p.id for p in pipeline.plans(Workspace(ROOT), [], None, None)}
+    assert {report.kind for report in renew.REPORTS} == KINDS.keys()
+    assert len({report.slug for report in renew.REPORTS}) == 6
 
 
 def test_wheel_carries_a_workspace(tmp_path: Path) -> None:

@@ -2,14 +2,20 @@
 
 import dataclasses
 import datetime as dt
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from test_tasks import TASK
 
 from xianbao import findings
+from xianbao.findings import RULES, Case, Finding
+from xianbao.goals import Goals
 from xianbao.indicators import REGISTRY, evaluate
 from xianbao.intake import Ledgers
 from xianbao.problems import Problem
 from xianbao.quantities import MISSING, Quantity, Values
+from xianbao.targets import DONE, MISSED, PENDING, Judgement, Target, judge
 
 
 def values(ledgers: Ledgers) -> Values:
@@ -95,3 +101,153 @@ def test_rows_set_aside_are_a_finding(luxi: Ledgers) -> None:
 def test_missing_ledgers_are_a_finding(luxi: Ledgers) -> None:
     without = Ledgers({}, {"aid": "未提供学生资助发放台账"})
     assert list(found(without)) == ["missing_ledgers"]
+
+
+ON, ANSWER = dt.date(2019, 12, 31), dt.date(2020, 2, 28)
+
+
+def target(name: str, comparator: str, value: Any, unit: str = "%", **more: Any) -> Target:
+    held = Decimal(value) if isinstance(value, str) else value
+    return Target(name, 2019, "some_rate", name, comparator, held, unit, **more)
+
+
+def against(held: Target, value: str, as_of: dt.date = ON, **more: Any) -> Judgement:
+    return judge(
+        held,
+        Quantity("some_rate", held.name, Decimal(value), held.unit, 1 if held.unit == "%" else None, **more),
+        as_of,
+    )
+
+
+def last_paid(day: dt.date) -> Judgement:
+    paid = Quantity("last", "发放截止", None, "", text=f"{day.year}年{day.month}月{day.day}日", day=day)
+    return judge(target("春季资助发放截止", "≤", dt.date(2019, 6, 15), "", kind="期限", lead="财务科"), paid, ON)
+
+
+def case(*judged: Judgement, tasks: tuple[Any, ...] = (), as_of: dt.date = ON, **more: Any) -> Case:
+    return Case(Values({}), Ledgers({}), as_of, ANSWER, goals=Goals(judged, tasks, as_of=as_of), **more)
+
+
+def only(rule: Any, held: Case) -> Finding:
+    [finding] = rule(held)
+    assert finding.id == rule.__name__
+    for sentences in (finding.problem, finding.step):
+        assert any(MISSING not in s for s in sentences)
+    assert finding.problem_title
+    assert finding.step_title
+    return finding
+
+
+MISSED_TWO = (
+    against(target("巩固率", "≥", "95", lead="基教科"), "93.6"),
+    against(target("建成数", "=", "10", "所", kind="计划", lead="项目办"), "4"),
+)
+
+
+def test_rules_come_in_the_order_of_action() -> None:
+    assert [rule.__name__ for rule in RULES] == [
+        "missed_targets", "endangered_targets", "fund_gap", "late_projects", "unreported_projects", "aid_not_paid",
+        "open_rectification", "overdue_tasks", "lagging_counties", "fund_mismatch", "doubtful_figures",
+        "contradictions", "unplaced_rows", "faulty_rows", "missing_ledgers",
+    ]  # fmt: skip
+
+
+def test_missed_targets_are_said_widest_first_and_answered() -> None:
+    finding = only(findings.goals.missed_targets, case(*MISSED_TWO))
+    assert finding.problem[0] == "有2项目标没有完成。"
+    listed = finding.problem[1]
+    assert listed.index("建成数为4所，应达到10所，还差6所") < listed.index(
+        "巩固率为93.6%，应不低于95%，还差1.4个百分点"
+    )
+    assert finding.step[0] == "2020年2月28日前，逐项达到要求。"
+    first, second = "由项目办牵头，使建成数达到10所", "由基教科牵头，使巩固率不低于95%"
+    assert finding.step[1].index(first) < finding.step[1].index(second)
+
+
+def test_targets_of_one_unit_are_answered_in_one_sentence() -> None:
+    held = [dataclasses.replace(j, target=dataclasses.replace(j.target, lead="基教科")) for j in MISSED_TWO]
+    finding = only(findings.goals.missed_targets, case(*held))
+    assert finding.step == ("由基教科牵头，2020年2月28日前使建成数达到10所，使巩固率不低于95%。",)
+
+
+def test_what_is_wholly_missing_needs_no_gap() -> None:
+    finding = only(findings.goals.missed_targets, case(against(target("建成数", "=", "10", "所", kind="计划"), "0")))
+    assert finding.problem[1] == "建成数为零，应达到10所。"
+
+
+def test_a_limit_is_exceeded_not_missed_by() -> None:
+    finding = only(findings.goals.missed_targets, case(against(target("辍学率", "≤", "0.6"), "0.9")))
+    assert "辍学率为0.9%，应控制在0.6%以内，超出0.3个百分点" in finding.problem[1]
+    nobody = only(findings.goals.missed_targets, case(against(target("辍学人数", "=", "0", "人"), "3")))
+    assert nobody.problem[1] == "辍学人数为3人，应为零。"
+
+
+def test_a_day_that_has_passed_is_explained_not_reached() -> None:
+    finding = only(findings.goals.missed_targets, case(last_paid(dt.date(2019, 6, 20))))
+    assert "春季资助发放截止为2019年6月20日，应不晚于2019年6月15日，晚5天" in finding.problem[1]
+    assert finding.step == ("由财务科牵头，2020年2月28日前查明春季资助发放截止晚于期限的原因，涉及的单位逐个整改。",)
+
+
+def test_endangered_targets_are_answered_by_their_own_day() -> None:
+    held = target("校舍", "=", "100", "所", kind="计划", paced=True, lead="项目办", deadline=dt.date(2019, 11, 30))
+    june = dt.date(2019, 6, 30)
+    lagging = against(held, "10", june)
+    assert (lagging.verdict, lagging.endangered) == (PENDING, True)
+    finding = only(findings.goals.endangered_targets, case(lagging, as_of=june))
+    assert finding.problem[0] == "有1项未到期的目标进度落后于时间要求。"
+    assert finding.step == ("由项目办牵头，2019年11月30日前使校舍达到100所。",)
+
+
+def test_overdue_tasks_are_named_with_lead_and_day() -> None:
+    late = [dataclasses.replace(TASK, id=str(n), title=f"任务{n}", deadline=dt.date(2019, 6, n)) for n in range(1, 9)]
+    done = dataclasses.replace(late[0], id="done", title="办结的", status="已销号")
+    finding = only(findings.goals.overdue_tasks, case(tasks=(*late, done)))
+    assert finding.problem[0] == "任务清单中有8项任务超过期限没有办结："
+    assert finding.problem[1].startswith("“任务1”（计财科，应于2019年6月1日前完成）；“任务2”")
+    assert finding.problem[1].endswith("“任务6”（计财科，应于2019年6月6日前完成）等8项。")
+    assert finding.step == ("由计财科逐项说明原因，2020年2月28日前办结销号。",)
+
+
+def test_counties_behind_are_said_with_the_most_missed_first() -> None:
+    def of(area: str, name: str) -> Judgement:
+        return against(target(name, "≥", "95", area=area), "90")
+
+    held = (of("甲县", "巩固率"), of("乙县", "巩固率"), of("乙县", "入园率"))
+    finding = only(findings.goals.lagging_counties, case(*held))
+    assert finding.problem == (
+        "乙县巩固率为90%，还差5个百分点、入园率为90%，还差5个百分点；甲县巩固率为90%，还差5个百分点。",
+    )
+    assert finding.step == ("对乙县、甲县逐县分析原因，2020年2月28日前提出补短板措施并报告进展。",)
+    assert list(findings.goals.missed_targets(case(*held))) == []
+
+
+def test_contradictions_are_counted_for_each_ledger() -> None:
+    def at(file: str, row: int) -> Problem:
+        return Problem(f"data/x/2019/{file}.xlsx", "对不上", "台账", row)
+
+    found = (at("教育项目进度台账", 5), at("学生资助发放台账", 7), at("教育项目进度台账", 9))
+    finding = only(findings.goals.contradictions, case(contradictions=found))
+    assert finding.problem == (
+        "勾稽核对发现教育项目进度台账2处、学生资助发放台账1处对不上，本报告按台账原数统计，没有改动。",
+    )
+    assert finding.step == ("按批注副本逐处核对，2020年2月28日前查明原因、更正台账。",)
+
+
+NEW_RULES = ["missed_targets", "endangered_targets", "overdue_tasks", "lagging_counties", "contradictions"]
+
+
+@pytest.mark.parametrize("rule", NEW_RULES)
+def test_nothing_is_said_where_nothing_is_missed(rule: str) -> None:
+    reached = against(target("巩固率", "≥", "95"), "96")
+    county = against(target("巩固率", "≥", "95", area="甲县"), "96")
+    assert {reached.verdict, county.verdict, last_paid(dt.date(2019, 6, 15)).verdict} == {DONE}
+    task = dataclasses.replace(TASK, status="已完成", deadline=dt.date(2019, 6, 1))
+    fine = case(reached, county, last_paid(dt.date(2019, 6, 15)), tasks=(task,))
+    assert list(getattr(findings.goals, rule)(fine)) == []
+
+
+def test_without_a_day_for_replies_the_answers_leave_it_out() -> None:
+    held = dataclasses.replace(case(*MISSED_TWO, tasks=(dataclasses.replace(TASK, deadline=ON),)), complete_by=None)
+    assert MISSED_TWO[0].verdict == MISSED
+    finding = only(findings.goals.missed_targets, held)
+    assert all("None" not in s for s in (*finding.problem, *finding.step))

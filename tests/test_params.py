@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from xianbao.errors import XianbaoError
+from xianbao.kinds import KINDS, wanted
 from xianbao.params import ComparisonParams, load
 
 GOOD = """\
@@ -34,6 +35,7 @@ def test_good_params_have_all_formats_by_default(tmp_path: Path) -> None:
 
 
 COMPARED = GOOD.replace("work_report", "reconciliation") + "    comparison:\n"
+BULLETIN = GOOD.replace("work_report", "bulletin").replace('"2017"', '"2017-06"')
 
 
 def compared(*lines: str) -> str:
@@ -51,6 +53,22 @@ def test_comparison_as_written_and_by_default(tmp_path: Path) -> None:
     assert written.leads == {"入学": "基础教育股"}
     assert ComparisonParams().ages == {"小学": (6, 11), "初中": (12, 14)}
     assert ComparisonParams().standards == []
+
+
+def test_ledgers_bases_and_the_line_of_talks_as_written_and_by_default(tmp_path: Path) -> None:
+    more = "    talk_below: 60\nledgers: [project, progress]\nbases: {primary_dropout_rate: 两基口径}\n"
+    written = load(write(tmp_path, BULLETIN + more))
+    assert written.ledgers == ["project", "progress"]
+    assert written.bases == {"primary_dropout_rate": "两基口径"}
+    assert written.reports[0].talk_below == 60
+    plain = load(write(tmp_path, BULLETIN))
+    assert (plain.ledgers, plain.bases, plain.reports[0].talk_below) == (None, {}, None)
+
+
+def test_a_report_reads_the_ledgers_of_its_kind_that_are_kept(tmp_path: Path) -> None:
+    kept = load(write(tmp_path, GOOD + "ledgers: [aid, household, project]\n"))
+    assert set(wanted(KINDS["work_report"], kept)) == {"aid", "project"}
+    assert wanted(KINDS["work_report"], load(write(tmp_path, GOOD))) == KINDS["work_report"].ledgers
 
 
 FAULTS = {
@@ -85,6 +103,40 @@ FAULTS = {
         "p.yaml 第13行：缺少 item；应为：资助项目：",
     ),
     "no such lead": (compared("leads: {招生: 基础教育股}"), "p.yaml 第12行：leads 的值 招生 不合要求；应为：各类问题"),
+    "no such ledger": (
+        GOOD + "ledgers: [project, projects]\n",
+        "p.yaml 第11行：ledgers 的值 projects 不合要求；应为：本地建有的台账（代号见台账清单），如 [project, aid]",
+    ),
+    "no ledger at all": (GOOD + "ledgers: []\n", "p.yaml 第11行：ledgers 的值 [] 不合要求；应为：本地建有的台账"),
+    "ledgers are text": (GOOD + "ledgers: aid\n", "p.yaml 第11行：ledgers 的值 aid 不合要求；应为：本地建有的台账"),
+    "bases are text": (
+        GOOD + "bases: 两基口径\n",
+        "p.yaml 第11行：bases 的值 两基口径 不合要求；应为：有几种口径的指标",
+    ),
+    "a basis is empty": (
+        GOOD + "bases:\n  primary_dropout_rate:\n",
+        "p.yaml 第12行：bases 的值 （空） 不合要求；应为：有几种口径的指标用哪一种",
+    ),
+    "a basis is a number": (
+        GOOD + "bases:\n  senior_gross_enrolment_rate: 15\n",
+        "p.yaml 第12行：bases 被读成了数字 15，请加引号；应为：有几种口径的指标用哪一种",
+    ),
+    "talk_below in a work report": (
+        GOOD + "    talk_below: 60\n",
+        "p.yaml 第11行：talk_below 只用于 bulletin，work_report 不用，请删去",
+    ),
+    "talk_below of nothing": (
+        BULLETIN + "    talk_below: 0\n",
+        "p.yaml 第11行：talk_below 的值 0 不合要求；应为：约谈线",
+    ),
+    "talk_below over the whole": (
+        BULLETIN + "    talk_below: 101\n",
+        "p.yaml 第11行：talk_below 的值 101 不合要求；应为：约谈线：进度低于多少（%）",
+    ),
+    "talk_below is text": (
+        BULLETIN + '    talk_below: "60%"\n',
+        "p.yaml 第11行：talk_below 的值 60% 不合要求；应为：约谈线",
+    ),
     "code became a number": (
         GOOD.replace('"360323"', "360323"),
         'p.yaml 第1行：code 被读成了数字 360323，请加引号；应为：六位行政区划代码（GB/T 2260），必须加引号，如 "360323"',

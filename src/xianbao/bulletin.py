@@ -89,7 +89,7 @@ class Bulletin:
         found: dict[str, list[tuple[Line, Quantity]]] = {}
         for line in self.lines if self.talk_below is not None else ():
             for area, rate in self.ranked(line):
-                if self.talk_below is not None and (rate.value or 0) < self.talk_below:
+                if self.talk_below is not None and (rate.rounded or 0) < self.talk_below:
                     found.setdefault(area, []).append((line, rate))
         return found
 
@@ -191,7 +191,9 @@ class Bulletin:
             tuple(f"{self._slow(line, held)}{self._reasons(line, held)}。" for line, held in told),
             "加快进度",
             tuple(
-                clauses(
+                f"{self._who(held)}还要在{until}使{self._work(told, held, True)}赶上时间进度。"
+                if line.paced and line is not told[0][0]
+                else clauses(
                     f"{self._who(held)}{'逐项倒排工期' if line.paced else '逐校核对未发放的名单'}",
                     f"{until}使{self._work(told, held, line.paced)}"
                     f"{'赶上时间进度' if line.paced else f'进度不低于{self.rate(line)}'}",

@@ -29,7 +29,8 @@ def _target(j: Judgement) -> tuple[Cell, ...]:
     t = j.target
     found = in_target_unit(j)
     actual: Cell = Said(f"{found}") if found is not None and found.known else "—"
-    gap: Cell = Said(f"{j.gap}") if j.gap is not None and j.gap and j.gap.known and (t.compared or j.verdict != DONE) else ""
+    told = j.gap is not None and j.gap.known and bool(j.gap) and (bool(t.compared) or j.verdict != DONE)
+    gap: Cell = Said(f"{j.gap}") if told else ""
     until = t.due if t.deadline or isinstance(t.value, dt.date) else None
     lacking = t.compared and found is not None and found.known
     verdict = f"{UNKNOWN}（缺{t.compared}数）" if j.verdict == UNKNOWN and lacking else j.verdict

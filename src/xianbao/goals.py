@@ -250,7 +250,9 @@ def in_target_unit(judgement: Judgement) -> Quantity | None:
     if actual is None or actual.value is None or not unit or judgement.target.compared or actual.unit == unit:
         return actual
     value = convert(actual.value, actual.unit, unit, judgement.target.name)
-    return replace(actual, value=value, unit=unit, decimals=None if value != actual.value else actual.decimals)
+    if value == actual.value:
+        return replace(actual, unit=unit)
+    return replace(actual, value=value, unit=unit, decimals=None) if unit.endswith("元") else actual
 
 
 def by_gap(judged: Iterable[Judgement]) -> list[Judgement]:

@@ -168,7 +168,7 @@ def _answers(case: Case, judged: Sequence[Judgement]) -> Iterator[str]:
         held.setdefault(j.target.lead, []).append(f"{until if MISSING not in until else ''}{_answer(j)}")
     said = [clauses(f"由{data_text(lead)}牵头" if lead else MISSING, *steps) for lead, steps in held.items()]
     if len(said) > 1:
-        yield f"{common}，逐项达到要求。" if common else MISSING
+        yield f"上述目标{common}逐项达到要求。" if common else MISSING
         yield enumerated(said)
     else:
         lead, steps = next(iter(held.items()))

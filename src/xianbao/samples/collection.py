@@ -28,7 +28,8 @@ TOTALS = {
     "teacher_recruit": ("plan", "actual"),
     "aid": ("times", "amount"),
 }
-MADE = "全部内容；学校、村以“样例”加序号代替，学校办学条件只列部分学校"
+MADE = "全部内容；学校、村以“样例”加序号代替"
+SOME = {"facility": "，只列部分学校"}  # what is said beside that
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _samples(case: Case, place: Place, ledgers: Rows) -> Iterator[Sample]:
             case.source,
             RETRIEVED,
             given,
-            MADE if not given else "其余全部数字；学校、村以“样例”加序号代替",
+            (MADE if not given else "其余全部数字；学校、村以“样例”加序号代替") + SOME.get(ledger, ""),
             totals=TOTALS.get(ledger, ()),
             bureau=place.bureau,
             note=f"注：样例数据。{given}取自公开材料，其余由程序生成，不对应任何真实的人和事。" if given else "",
