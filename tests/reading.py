@@ -9,8 +9,6 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import html
 
-FOOT = 100  # points below the text, where the page number stands; also of a page on its side
-
 
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
@@ -19,8 +17,14 @@ def squeezed(text: str) -> str:
 def pdf(path: Path) -> str:
     """Body text of every page, without page numbers."""
     with pdfplumber.open(path) as document:
-        pages = [page.crop((0, 0, page.width, page.height - FOOT)).extract_text() for page in document.pages]
+        pages = [page.crop(_body(page)).extract_text() for page in document.pages]
     return squeezed("".join(pages))
+
+
+def _body(page: pdfplumber.page.Page) -> tuple[float, float, float, float]:
+    """Without the page number: at the foot (35 mm) or, of a page on its side, at the left."""
+    turned = page.width > page.height
+    return (99, 0, page.width, page.height) if turned else (0, 0, page.width, page.height - 99)
 
 
 def page(path: Path) -> html.HtmlElement:

@@ -106,3 +106,25 @@ def test_jobs_must_be_a_count(workspace: Workspace) -> None:
     done = subprocess.run(command, cwd=workspace.root, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
     assert "选项 --jobs 的值不对，应为不小于 1 的整数" in done.stderr
+
+
+def test_two_put_the_same_report_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else's report gets there between our two renames: ours takes its place, whole."""
+    work, target = tmp_path / "work", tmp_path / "built" / "work_report"
+    for folder, words in ((work, "ours"), (target, "former")):
+        folder.mkdir(parents=True)
+        (folder / "report.pdf").write_text(words, encoding="utf-8")
+    rename, met = Path.rename, []
+
+    def met_on_the_way(path: Path, to: Path) -> Path:
+        if path == work and not met:
+            met.append(path)
+            target.mkdir()
+            (target / "report.html").write_text("theirs", encoding="utf-8")
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", met_on_the_way)
+    pipeline._put_in_place(work, target)
+    assert met
+    assert {p.name: p.read_text(encoding="utf-8") for p in target.iterdir()} == {"report.pdf": "ours"}
+    assert [p.name for p in target.parent.iterdir()] == ["work_report"]

@@ -253,3 +253,39 @@ def test_long_text_wraps_in_a_browser_too(tmp_path: Path) -> None:
     )
     cells = reading.page(tmp_path / "report.html").xpath("//tbody//td")
     assert ["short" in (c.get("class") or "") for c in cells] == [False, False, True]
+
+
+def test_long_cells_take_few_lines_and_numbers_stay_whole(tmp_path: Path) -> None:
+    import pdfplumber
+
+    table = (
+        "| 序号 | 任务 | 县（市、区） | 金额（万元） | 时限 | 状态 | 情况 |\n| --: | :-- | :-- | --: | :-- | :-- | :-- |\n"
+        f"| 1 | {'任' * 20} | 某县教育体育局 | 123456.78 | 2019年12月底 | 推进中 | {'六' * 60} |"
+    )
+    small = "| 县（市、区） | 人数（人） |\n| :-- | --: |\n| 甲 | 1 |"
+    render(job(tmp_path, f"{table}\n\n: 题 {{#tbl-a}}", f"{small}\n\n: 题 {{#tbl-b}}"), "pdf")
+    with pdfplumber.open(tmp_path / "report.pdf") as pdf:
+        [page] = pdf.pages
+        words = [w["text"] for w in page.extract_words()]
+        lines = [round(c["top"]) for c in page.chars if c["text"] == "六"]
+    assert len(lines) == 60
+    assert len(set(lines)) <= 8
+    assert "123456.78" in words
+    assert {"县（市、区）", "（人）"} <= set(words)
+
+
+def test_narrow_columns_leave_their_room_to_long_text(tmp_path: Path) -> None:
+    """Eight columns, seventy rows: three lines a row, so ten turned pages."""
+    import pdfplumber
+
+    rows = "\n".join(
+        f"| {n} | 落实控辍保学责任，建立适龄儿童少年入学情况台账并按月更新第{n}项 | 县教育体育局 | 县民政局、县扶贫办、县残联、各乡镇人民政府 "
+        f"| 2019年12月底 | {n}% | 推进中 | 已完成摸底排查，逐人建档，尚有{n}名学生正在劝返，计划下月底前全部返校复学 |"
+        for n in range(1, 71)
+    )
+    head = "| 序号 | 任务 | 牵头单位 | 责任单位 | 完成时限 | 进度 | 状态 | 情况 |\n| --: | :-- | :-- | :-- | :-- | --: | :-- | :-- |"
+    render(job(tmp_path, f"# 表 {{.annex}}\n\n::: {{.landscape}}\n\n{head}\n{rows}\n\n: 题 {{#tbl-a}}\n\n:::"), "pdf")
+    with pdfplumber.open(tmp_path / "report.pdf") as pdf:
+        turned = [page for page in pdf.pages if page.width > page.height]
+        assert len(turned) == len(pdf.pages) - 1
+        assert len(turned) <= 10

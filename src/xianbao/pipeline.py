@@ -7,8 +7,9 @@ import multiprocessing
 import os
 import platform
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from io import StringIO
@@ -30,6 +31,7 @@ from xianbao.wording import data_text, date_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 RECORDED = ("papermill", "nbclient", "pandas", "matplotlib", "pandera", "python-calamine", "xianbao")
+SWAPS = 20
 
 
 @dataclass(frozen=True)
@@ -242,18 +244,25 @@ def abandon(workspace: Workspace, report: ReportId) -> None:
 
 
 def _put_in_place(work: Path, target: Path) -> None:
-    """Replace `target` by `work` whole; the former report stays until the new one is there."""
+    """Replace `target` by `work` whole; the former report stays until the new one is there.
+
+    Tried again for two seconds: somebody else's build of the same report may be doing the same.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     former = _former(target)
-    try:
-        if target.exists():
+    for _ in range(SWAPS):
+        try:
+            if target.exists():
+                shutil.rmtree(former, ignore_errors=True)
+                target.rename(former)
+            work.rename(target)
+        except OSError:
+            _recover(target)
+            time.sleep(2 / SWAPS)
+        else:
             shutil.rmtree(former, ignore_errors=True)
-            target.rename(former)
-        work.rename(target)
-    except OSError:
-        _recover(target)
-        raise XianbaoError(f"{target} 正被其他程序占用（例如 PDF 还开着），请关闭后重新生成") from None
-    shutil.rmtree(former, ignore_errors=True)
+            return
+    raise XianbaoError(f"{target} 正被其他程序占用（例如 PDF 还开着），请关闭后重新生成")
 
 
 def _former(target: Path) -> Path:
@@ -265,7 +274,8 @@ def _recover(target: Path) -> None:
     if target.exists():
         shutil.rmtree(_former(target), ignore_errors=True)
     elif _former(target).exists():
-        _former(target).rename(target)
+        with suppress(OSError):  # somebody else's build was quicker
+            _former(target).rename(target)
 
 
 def _keep_failure(workspace: Workspace, plan: Plan, error: ExecutionFailed) -> None:

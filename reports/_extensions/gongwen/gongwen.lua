@@ -244,6 +244,7 @@ local function break_units(row)
     cell.contents = cell.contents:walk({
       Str = function(str)
         local name, unit = str.text:match("^(.-)(（[^（）]+）)$")
+        if unit and unit:find("、") then return nil end -- 县（市、区） has no unit
         if name and name ~= "" then return { pandoc.Str(name), pandoc.LineBreak(), pandoc.Str(unit) } end
       end,
     })
@@ -268,7 +269,8 @@ end
 
 -- Half-width characters of 10.5 pt that fit beside each other in 156 mm, and in 225 mm on a turned page.
 local LINE_WIDTH, TURNED_WIDTH, CELL_PADDING, SHORT = 84, 121, is_docx and 3 or 2, 18
--- A column gives way down to the first of these, then to the others, but never within a number or a word.
+-- Where there is room no column is narrower than the first of these; where there is none, columns give way to one
+-- after the other, but never within a number or a word.
 local FLOORS, LONGEST_WORD = { 8, 6, 4 }, 24
 
 -- Half-width characters of the longest run that is not broken: a number, a Latin word.
@@ -282,7 +284,9 @@ end
 local function widths_at(lines, floor, natural, runs)
   local widths, sum = {}, 0
   for n, width in ipairs(natural) do
-    widths[n] = math.min(width, math.max(floor, runs[n], math.ceil(width / lines)))
+    -- whole hanzi, and one more: a line does not begin with a comma
+    local wanted = lines == 1 and width or 2 * math.ceil(width / lines / 2) + 2
+    widths[n] = math.min(width, math.max(floor, runs[n], wanted))
     sum = sum + widths[n] + CELL_PADDING
   end
   return widths, sum
@@ -305,26 +309,34 @@ local function spend(left, widths, natural)
 end
 
 -- Columns are as wide as what stands in them; where that is too much, all cells take as few lines as can be.
+local function fit(natural, runs, line)
+  local roomy, sum = pandoc.List(natural):map(function(width) return math.max(width, FLOORS[1]) end), 0
+  for _, width in ipairs(roomy) do sum = sum + width + CELL_PADDING end
+  if sum <= line then return roomy end
+  local widths
+  for _, floor in ipairs(FLOORS) do
+    for lines = 1, math.max(table.unpack(natural)) do
+      widths, sum = widths_at(lines, floor, natural, runs)
+      if sum <= line then
+        spend(line - sum, widths, natural)
+        return widths
+      end
+    end
+  end
+  return widths
+end
+
+-- The widths of the columns with their padding, and their sum.
 local function column_widths(tbl, line)
-  local natural, runs, most = {}, {}, 1
+  local natural, runs, sum = {}, {}, 0
   for _, row in ipairs(every_row(tbl)) do
     for n, cell in ipairs(row.cells) do
       local inlines = cell_inlines(cell)
-      natural[n] = math.max(natural[n] or 8, width_of(inlines))
+      natural[n] = math.max(natural[n] or 2, width_of(inlines))
       runs[n] = math.max(runs[n] or 0, run_of(inlines))
-      most = math.max(most, natural[n])
     end
   end
-  local widths, sum
-  for _, floor in ipairs(FLOORS) do
-    for lines = 1, most do
-      widths, sum = widths_at(lines, floor, natural, runs)
-      if sum <= line then break end
-    end
-    if sum <= line then break end
-  end
-  spend(line - sum, widths, natural)
-  sum = 0
+  local widths = fit(natural, runs, line)
   for n, width in ipairs(widths) do
     widths[n] = width + CELL_PADDING
     sum = sum + widths[n]
