@@ -215,10 +215,17 @@ def test_counties_behind_are_said_with_the_most_missed_first() -> None:
     held = (of("甲县", "巩固率"), of("乙县", "巩固率"), of("乙县", "入园率"))
     finding = only(findings.goals.lagging_counties, case(*held))
     assert finding.problem == (
-        "乙县巩固率为90%，还差5个百分点、入园率为90%，还差5个百分点；甲县巩固率为90%，还差5个百分点。",
+        "乙县巩固率为90%（还差5个百分点）、入园率为90%（还差5个百分点）；甲县巩固率为90%（还差5个百分点）。",
     )
     assert finding.step == ("对乙县、甲县逐县分析原因，2020年2月28日前提出补短板措施并报告进展。",)
     assert list(findings.goals.missed_targets(case(*held))) == []
+
+
+def test_a_county_below_a_rate_of_the_whole_is_behind() -> None:
+    below = against(target("巩固率", "≥", "95", area="丙县"), "88")
+    held = dataclasses.replace(case(), goals=Goals(as_of=ON, behind=(below,)))
+    finding = only(findings.goals.lagging_counties, held)
+    assert finding.problem == ("丙县巩固率为88%（还差7个百分点）。",)
 
 
 def test_contradictions_are_counted_for_each_ledger() -> None:

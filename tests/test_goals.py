@@ -100,6 +100,9 @@ def test_every_target_of_the_cases_is_judged_over_the_sample(slug: str, cases: d
     stats = Statistics(cases[case], dt.date(year, 12, 31))
     agenda = goals.load(ROOT / "data" / slug, f"data/{slug}")
     held = goals.judge(agenda, year, dt.date(year, 12, 31), stats.areas, stats.value, lambda *_: NOTHING)
+    assert {j.target.area for j in held.behind} <= set(stats.areas)
+    assert all(j.verdict == "未完成" and j.target.unit == "%" for j in held.behind)
+    assert bool(held.behind) is (slug in ("hechi", "xuancheng"))
     assert {j.verdict for j in held.judged} <= set(VERDICTS)
     assert sum(q.value or 0 for q in held.verdicts().values()) == held.total().value == len(held.own) > 0
     known = [j for j in held.judged if j.verdict != UNKNOWN]

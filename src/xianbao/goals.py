@@ -5,7 +5,7 @@ benchmarks.csv. A target for 各县（市、区） is judged for every county.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -54,13 +54,17 @@ class Agenda:
 
 @dataclass(frozen=True)
 class Goals:
-    """The targets of one year, judged on a day, and the tasks and documents that go with them."""
+    """The targets of one year, judged on a day, and the tasks and documents that go with them.
+
+    behind: counties that are below a rate which the whole is held to.
+    """
 
     judged: tuple[Judgement, ...] = ()
     tasks: tuple[Task, ...] = ()
     documents: tuple[Document, ...] = ()
     as_of: dt.date | None = None
     record: Recorder | None = None
+    behind: tuple[Judgement, ...] = ()
 
     @property
     def own(self) -> tuple[Judgement, ...]:
@@ -170,7 +174,19 @@ def judge(
             former = last(target.indicator, area, target.group) if target.indicator in REGISTRY else None
             against = _benchmark(agenda.benchmarks, target)
             judged.append(targets.judge(replace(target, area=area), actual, as_of, benchmark=against, last=former))
-    return Goals(tuple(judged), tuple(held), agenda.documents, as_of, record)
+    behind = tuple(_behind(due, areas, as_of, value))
+    return Goals(tuple(judged), tuple(held), agenda.documents, as_of, record, behind)
+
+
+def _behind(due: Sequence[Target], areas: Sequence[str], as_of: dt.date, value: Value) -> Iterator[Judgement]:
+    """The counties that are below a rate which the whole is held to."""
+    rates = (t for t in due if not t.area and t.unit == "%" and not t.compared and t.indicator in REGISTRY)
+    for target in rates:
+        for area in areas:
+            actual = value(target.indicator, area, target.group)
+            judgement = targets.judge(replace(target, area=area), actual, as_of)
+            if judgement.verdict == targets.MISSED:
+                yield judgement
 
 
 def _areas(target: Target, areas: Sequence[str]) -> Sequence[str]:

@@ -71,8 +71,8 @@ def overdue_tasks(case: Case) -> Iterator[Finding]:
 
 
 def lagging_counties(case: Case) -> Iterator[Finding]:
-    """Counties that miss a target which the whole is held to as well."""
-    missed = [j for j in case.goals.judged if j.target.area and j.verdict == MISSED]
+    """Counties that miss a target of their own, or one that the whole is held to."""
+    missed = [*(j for j in case.goals.judged if j.target.area and j.verdict == MISSED), *case.goals.behind]
     if not missed:
         return
     held: dict[str, list[Judgement]] = {}
@@ -200,6 +200,6 @@ def _tasks(late: Sequence[Task]) -> Iterator[str]:
 def _list(judged: Iterable[Judgement]) -> str:
     parts = []
     for j in judged:
-        gap = f"，{_off(j.target)}{j.gap}" if j.gap else ""
+        gap = f"（{_off(j.target)}{j.gap}）" if j.gap else ""
         parts.append(f"{data_text(j.target.name)}为{j.actual}{gap}")
     return "、".join(parts)
