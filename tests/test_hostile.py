@@ -16,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Protection
 from test_cli import xianbao
 
-from xianbao import annotate, checking, compound, intake, packages, report, sheets
+from xianbao import annotate, checking, compound, intake, numbers, packages, sheets
 from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS
 from xianbao.problems import Problem
@@ -309,5 +309,5 @@ def test_every_ledger_refuses_a_hostile_file_as_one_problem(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("sign", "=+-@\t\r＝")
 def test_text_in_a_csv_is_no_formula(sign: str) -> None:
-    assert report._inert(f"{sign}cmd|'/c calc'!A0")[0] == "'"
-    assert report._inert("学校") == "学校"
+    assert numbers._inert(f"{sign}cmd|'/c calc'!A0")[0] == "'"
+    assert numbers._inert("学校") == "学校"

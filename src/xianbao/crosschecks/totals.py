@@ -14,7 +14,7 @@ from xianbao.intake import Table
 from xianbao.ledgers import Column
 
 # Units of what adds up over rows. Standards per head, rates, years and row numbers have others or none.
-ADDITIVE = {"人", "人次", "次", "万元", "元", "台套", "㎡"}
+ADDITIVE = {"人", "人次", "次", "个", "万元", "元", "台套", "㎡"}
 # The exceptions: standards in yuan, and persons who are the same from term to term.
 APART = {("aid_detail", "standard_yuan"), ("aid", "due_poor"), ("aid", "done_poor")}
 # What rows that add up have in common: figures of several days, or of a county and its villages, do not.
