@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
+from xianbao.errors import XianbaoError
 from xianbao.goals import FILES
 from xianbao.kinds import KINDS, wanted
 from xianbao.ledgers import LEDGERS
@@ -233,3 +234,11 @@ def test_every_number_in_the_text_is_in_numbers_json(
 def test_params_of_the_workspace_are_sound() -> None:
     for path in (ROOT / "params").glob("*.yaml"):
         assert load(path).reports
+
+
+def test_a_ledger_of_last_year_that_cannot_be_read_is_named_not_passed_over(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace.ledgers("dingxi", "2018") / f"{LEDGERS['enrolment'].name}.xlsx").write_bytes(b"broken")
+    with pytest.raises(XianbaoError, match=r"data/dingxi/2018/各学段入学和巩固情况统计表\.xlsx：内容是文本"):
+        inline.run(workspace.notebook("work_report"), tmp_path, monkeypatch, slug="dingxi", period="2019")

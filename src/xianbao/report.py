@@ -104,7 +104,11 @@ class Report:
         folder = workspace.ledgers(slug, period)
         ledgers = intake.load(folder, workspace.name(folder), held, params.quarantine_limit)
         before = workspace.ledgers(slug, str(int(period[:4]) - 1))
-        former = intake.survey(before, workspace.name(before), held) if before.is_dir() else None
+        former = None
+        if before.is_dir():
+            former = intake.survey(before, workspace.name(before), held, params.quarantine_limit)
+            if former.problems:  # a comparison that is left out in silence would be taken for none to make
+                raise XianbaoError(*map(str, former.problems))
         agenda = goals.load(folder.parent, workspace.name(folder.parent))
         out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
         return cls(ident, params, entry, ledgers, out, former, agenda)
