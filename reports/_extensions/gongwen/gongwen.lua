@@ -3,7 +3,7 @@
 --   figures    图1 …, tables 表1 …, and [@fig-x] resolved to them
 --   quotes     straight quotation marks paired as “ ”
 --   landscape  ::: {.landscape} around wide tables: pages on their side
---   frame      sample notice, 主送机关, 附件说明, 署名 and 成文日期, 附件
+--   frame      red head, sample notice, 主送机关, 附件说明, 署名 and 成文日期, 附件, 版记
 -- Metadata: issuer, addressee, notice, issue-date (年 月 日 text), issue-iso, keywords, gongwen-fonts.
 -- What these become in a format is written by gongwen_typst, gongwen_word or gongwen_web.
 
@@ -234,7 +234,7 @@ end
 
 local function assemble(meta, blocks)
   local annexes = blocks:filter(function(b) return b.t == "Header" and b.classes and b.classes:includes("annex") end)
-  local out, seen = pandoc.Blocks({}), 0
+  local out, seen = pandoc.Blocks(writer.head(meta)), 0
   if meta.notice then out:insert(writer.framed("notice", pandoc.Inlines(meta.notice))) end
   if meta.addressee then
     local inlines = pandoc.Inlines(meta.addressee)
@@ -251,6 +251,7 @@ local function assemble(meta, blocks)
     end
   end
   if seen == 0 then out = close_body(out, meta, annexes) end
+  out:extend(writer.imprint(meta))
   return out
 end
 

@@ -64,6 +64,12 @@ function M.table(float)
   }
 end
 
+-- The red head, where the document has one.
+function M.head(_) return {} end
+
+-- 版记: to whom copies go, who printed it and when.
+function M.imprint(_) return {} end
+
 -- A line of the frame; its class is the name of a function of the template.
 function M.framed(class, inlines) return call("#" .. class .. content(inlines)) end
 

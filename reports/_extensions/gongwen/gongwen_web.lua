@@ -39,6 +39,12 @@ function M.table(float)
   return { pandoc.Div({ tbl }, pandoc.Attr(anchor(float.id), { "scroll" }, attributes)) }
 end
 
+-- The red head, where the document has one.
+function M.head(_) return {} end
+
+-- 版记: to whom copies go, who printed it and when.
+function M.imprint(_) return {} end
+
 function M.framed(class, inlines) return pandoc.Div({ pandoc.Para(inlines) }, pandoc.Attr("", { class })) end
 
 function M.last_paragraph(paragraph) return paragraph end

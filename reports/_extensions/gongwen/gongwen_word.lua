@@ -37,6 +37,12 @@ function M.table(float)
   return { styled("Table Caption", { pandoc.Para(float.captioned) }), tbl }
 end
 
+-- The red head, where the document has one.
+function M.head(_) return {} end
+
+-- 版记: to whom copies go, who printed it and when.
+function M.imprint(_) return {} end
+
 function M.framed(class, inlines) return styled(style_of(class), { pandoc.Para(inlines) }) end
 
 function M.last_paragraph(paragraph) return styled("Last Paragraph", { paragraph }) end
