@@ -23,7 +23,7 @@ local function call(text) return pandoc.RawBlock("typst", text) end
 local function anchor(id) return "<float_" .. id:gsub("-", "_") .. ">" end
 
 function M.reference(id, name)
-  return pandoc.RawInline("typst", "#link(" .. anchor(id) .. ")[#box[" .. name .. "]]")
+  return pandoc.RawInline("typst", "#link(" .. anchor(id) .. ")[#unbroken[" .. name .. "]]")
 end
 
 function M.figure(float)

@@ -13,14 +13,12 @@ import nbformat
 import pypandoc
 import typst
 
-from xianbao.adapters.rendering import FILES, Job, document
+from xianbao.adapters.rendering import FILES, HARMLESS, Job, document
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
 
 READER = "markdown-smart"
 PDF_STANDARDS: list[Any] = ["a-2a", "ua-1"]
-# pandoc has no words of its own for `zh`; the filter writes every caption and label itself
-HARMLESS = ("load translations for zh", "translations/zh.yaml not found", "has no translation defined")
 
 
 class Pandoc:
