@@ -389,9 +389,9 @@ def _params(code: str, name: str, issuer: str, year: int, unlisted: str | None) 
     lines += [f"#   {key}：{each.description}" for key, each in Params.model_fields.items()]
     lines += ["# reports 下每一项报告："]
     lines += [f"#   {key}：{each.description}" for key, each in ReportParams.model_fields.items()]
-    for name in ("head", "publication", "site", "column", "comparison"):
-        lines += [f"# {name} 下可写："]
-        lines += [f"#   {key}：{each.description}" for key, each in INNER[name].model_fields.items()]
+    for part in ("head", "publication", "site", "column", "comparison"):
+        lines += [f"# {part} 下可写："]
+        lines += [f"#   {key}：{each.description}" for key, each in INNER[part].model_fields.items()]
     lines += _yaml(content)
     lines += ["# 学籍、户籍、建档立卡和资助明细要比对的，去掉下面各行开头的“# ”："]
     lines += [f"# {line}" for line in _yaml({"reports": [compared]})[1:]]
