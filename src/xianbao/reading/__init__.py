@@ -5,9 +5,10 @@ from pathlib import Path
 
 from xianbao.errors import XianbaoError
 from xianbao.reading import pdf, web, word
-from xianbao.reading.blocks import Block, Kind, common
+from xianbao.reading.blocks import Block, Kind
+from xianbao.reading.differences import DIFFERENCES, told
 
-__all__ = ["Block", "Kind", "common", "read"]
+__all__ = ["DIFFERENCES", "Block", "Kind", "read", "told"]
 
 _READERS: Mapping[str, Callable[[Path], list[Block]]] = {".pdf": pdf.read, ".docx": word.read, ".html": web.read}
 

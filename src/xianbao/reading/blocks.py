@@ -1,9 +1,8 @@
 """What a report is made of, whatever the format: blocks of text, tables and pictures."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import Literal
 
 Kind = Literal[
     "title", "mark", "number", "signers", "notice", "addressee", "heading", "paragraph", "item", "caption", "table",
@@ -11,12 +10,6 @@ Kind = Literal[
 ]  # fmt: skip
 Rows = tuple[tuple[str, ...], ...]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-# The tags of a PDF know no more of these than that they are paragraphs.
-_PARAGRAPHS: frozenset[Kind] = frozenset({
-    "mark", "number", "signers", "notice", "addressee", "annex-list", "signature", "date", "remark", "annex-label",
-    "imprint",
-})  # fmt: skip
 BREAK = "\u2028"  # where a writer begins a new line within a block
 _UNSEEN = re.compile(f"[\u00ad\u200b\u2060\ufeff]|[ \t\r\n]*{BREAK}[ \t\r\n]*")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0]+")
@@ -36,11 +29,6 @@ class Block:
     level: int = 0
     head: Rows = ()
     rows: Rows = ()
-
-
-def common(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks as all three formats tell them: the frame of a 公文 as paragraphs, which is what a PDF knows of it."""
-    return tuple(replace(b, kind="paragraph") if b.kind in _PARAGRAPHS else b for b in blocks)
 
 
 def tidy(text: str) -> str:
