@@ -83,7 +83,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             if not report.exists():
                 outcome = pipeline.build(workspace, plan, Pandoc(), FORMATS)
                 assert outcome.error is None, outcome.error
-                assert outcome.warnings == []
+                assert [w for w in outcome.warnings if w.startswith(("排版", "转换"))] == []
         return report
 
     return folder

@@ -46,7 +46,9 @@ def _blocks(parent: Any, kind: Kind, depth: int) -> Iterator[Block]:
 
 
 def _shown(element: Any) -> bool:
-    return isinstance(element.tag, str) and element.get("data-web-only") is None and element.tag not in ("style", "script")
+    return (
+        isinstance(element.tag, str) and element.get("data-web-only") is None and element.tag not in ("style", "script")
+    )
 
 
 def _own_block(element: Any) -> bool:
@@ -73,7 +75,7 @@ def _block(element: Any, kind: Kind, depth: int) -> Iterator[Block]:
             yield from _block(picture, kind, depth)
     elif tag == "figcaption":
         yield Block("caption", tidy(_text(element)))
-    elif tag == "img" or tag == "svg":
+    elif tag in ("img", "svg"):
         yield Block("figure", tidy(_alt(element)))
     elif tag == "table":
         yield from _table(element)
@@ -83,7 +85,13 @@ def _block(element: Any, kind: Kind, depth: int) -> Iterator[Block]:
 
 def _alt(element: Any) -> str:
     """What is read instead of a picture: its label, its alt text or, of a drawing, its title."""
-    return element.get("aria-label") or element.get("alt") or element.findtext(f"{{{_SVG}}}title") or element.findtext("title") or ""
+    return (
+        element.get("aria-label")
+        or element.get("alt")
+        or element.findtext(f"{{{_SVG}}}title")
+        or element.findtext("title")
+        or ""
+    )
 
 
 def _text(element: Any) -> str:

@@ -115,10 +115,9 @@ def _text(paragraph: Any, notes: Mapping[str, int]) -> str:
 
 
 def _table(element: Any, notes: Mapping[str, int]) -> Block:
-    head, rows = [], []
+    head: list[tuple[str, ...]] = []
+    rows: list[tuple[str, ...]] = []
     for row in element.findall(f"{_W}tr"):
-        cells = tuple(
-            tidy("".join(_text(p, notes) for p in cell.iter(f"{_W}p"))) for cell in row.findall(f"{_W}tc")
-        )
+        cells = tuple(tidy("".join(_text(p, notes) for p in cell.iter(f"{_W}p"))) for cell in row.findall(f"{_W}tc"))
         (head if row.find(f"{_W}trPr/{_W}tblHeader") is not None else rows).append(cells)
     return Block("table", head=tuple(head), rows=tuple(rows))
