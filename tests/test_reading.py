@@ -159,11 +159,16 @@ def test_a_word_file_is_told_by_its_styles(tmp_path: Path) -> None:
     line = document.add_paragraph("某教〔2019〕6号")
     line.style = document.styles.add_style("Number", 1)
     line.add_run("\t签发人：\t张三\t李四")
+    first = document.styles.add_style("Annex List First", 1)
+    first.base_style = document.styles.add_style("Annex List", 1)
     document.add_paragraph("标题", style="Title")
     document.add_paragraph("一、甲", style="Heading 1")
+    document.add_paragraph("附件：甲", style="Annex List First")
     document.add_paragraph("\t")
     document.styles.add_style("Imprint", 1)
-    for cell, text in zip(document.add_table(2, 1).column_cells(0), ("抄送：县政府。", "办公室\t2019年7月5日印发"), strict=True):
+    for cell, text in zip(
+        document.add_table(2, 1).column_cells(0), ("抄送：县政府。", "办公室\t2019年7月5日印发"), strict=True
+    ):
         cell.paragraphs[0].text = text
         cell.paragraphs[0].style = "Imprint"
     document.save(tmp_path / "report.docx")
@@ -173,6 +178,7 @@ def test_a_word_file_is_told_by_its_styles(tmp_path: Path) -> None:
         p("签发人：张三李四", "signers"),
         p("标题", "title"),
         p("一、甲", "heading", 1),
+        p("附件：甲", "annex-list"),
         p("抄送：县政府。", "imprint"),
         p("办公室2019年7月5日印发", "imprint"),
     )

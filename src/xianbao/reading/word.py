@@ -55,12 +55,21 @@ def _parser() -> Any:
 
 
 def _styles(part: Any) -> dict[str, str]:
-    """The name of each style by its id, without blanks, or the id where only that is one we know."""
-    found = {}
+    """What each style means by its id: its name or id without blanks, or that of the nearest it is based on."""
+    names, bases = {}, {}
     for style in part.iter(f"{_W}style"):
-        ident, named = style.get(f"{_W}styleId", ""), style.find(f"{_W}name")
-        names = ["".join(name.lower().split()) for name in (named.get(f"{_W}val") if named is not None else "", ident)]
-        found[ident] = next((name for name in names if name in _STYLES or name in _LEVELS), names[0])
+        ident, named, base = style.get(f"{_W}styleId", ""), style.find(f"{_W}name"), style.find(f"{_W}basedOn")
+        name = named.get(f"{_W}val", "") if named is not None else ""
+        known = ("".join(word.lower().split()) for word in (name, ident))
+        names[ident] = next((word for word in known if word in _STYLES or word in _LEVELS), "")
+        bases[ident] = base.get(f"{_W}val", "") if base is not None else ""
+    found = {}
+    for ident in names:
+        at, seen = ident, {ident}
+        while not names.get(at) and bases.get(at, "") not in {*seen, ""}:
+            at = bases[at]
+            seen.add(at)
+        found[ident] = names.get(at, "")
     return found
 
 
@@ -129,8 +138,6 @@ def _table(element: Any, styles: Mapping[str, str], notes: Mapping[str, int]) ->
     head: list[tuple[str, ...]] = []
     rows: list[tuple[str, ...]] = []
     for row in element.findall(f"{_W}tr"):
-        cells = tuple(
-            tidy("".join(_text(p, notes) for p in cell.iter(f"{_W}p"))) for cell in row.findall(f"{_W}tc")
-        )
+        cells = tuple(tidy("".join(_text(p, notes) for p in cell.iter(f"{_W}p"))) for cell in row.findall(f"{_W}tc"))
         (head if row.find(f"{_W}trPr/{_W}tblHeader") is not None else rows).append(cells)
     yield Block("table", head=tuple(head), rows=tuple(rows))
