@@ -1,0 +1,1 @@
+"""A rendered report measured against GB/T 9704-2012."""
