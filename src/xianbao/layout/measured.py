@@ -13,7 +13,9 @@ class Line:
     `role`: title, heading (with `level`), body (a paragraph), block (other text of the body: 附件说明,
     署名), list, caption, note, notice (in a frame), head (above the red rule), imprint (版记),
     artifact (page numbers, repeated heads), untagged.
-    `units` is its natural width in characters, `paragraph` the element it belongs to on this page.
+    `units` is its natural width in characters, `squeezed` how much of it marks that meet may give up,
+    `paragraph` the element it belongs to on this page.
+    `blank0` and `blank1` are the empty halves of a mark that begins or ends it, which may lie outside.
     """
 
     role: str
@@ -22,10 +24,13 @@ class Line:
     y: float
     x0: float
     x1: float
+    blank0: float
+    blank1: float
     size: float
     face: str
     colour: str
     units: float
+    squeezed: float
     paragraph: int
 
 
@@ -68,6 +73,9 @@ class Page:
     @property
     def turned(self) -> bool:
         return self.width > self.height
+
+    def regions_above(self, y: float) -> tuple[Region, ...]:
+        return tuple(r for r in self.regions if r.y0 < y)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ _NUMBER = re.compile(r"^[—–―-]*\d+[—–―-]*$")
 _SAME_LINE, _RAISED, _SMALL = 0.2, 3.2, 0.75
 
 
+OPENING, CLOSING = "（〔【《〈“‘「『", "，。、；：！？）〕】》〉”’」』"
+
+
 def _hanzi(char: str) -> bool:
     return char >= "\u2e80"
 
@@ -29,23 +32,38 @@ def _units(glyph: Glyph) -> float:
     return ((glyph.x1 - glyph.x) / POINT + _TRACKING) * POINT / CHARACTER
 
 
+def _half(glyph: Glyph, marks: str) -> float:
+    """The empty half of a full-width mark, in mm."""
+    return glyph.size * POINT / 2 if glyph.char in marks else 0.0
+
+
+def _squeezed(text: str) -> float:
+    """What marks that meet give up: half a character at each meeting (`）、`, `：“`)."""
+    meetings = zip(text, text[1:], strict=False)
+    return 0.5 * sum((a in CLOSING and b in OPENING + CLOSING) or (a in OPENING and b in OPENING) for a, b in meetings)
+
+
 def _line(glyphs: list[Glyph]) -> Line:
     glyphs = sorted(glyphs, key=lambda g: g.x)
     size = Counter(round(g.size, 1) for g in glyphs).most_common(1)[0][0]
     largest = [g for g in glyphs if round(g.size, 1) == size]
     face = Counter(g.face for g in largest if _hanzi(g.char)) or Counter(g.face for g in largest)
     first = largest[0]
+    text = "".join(g.char for g in glyphs)
     return Line(
         first.tag.role,
         first.tag.level,
-        "".join(g.char for g in glyphs),
+        text,
         round(first.y, 3),
         round(glyphs[0].x, 3),
         round(max(g.x1 for g in glyphs), 3),
+        round(_half(glyphs[0], OPENING), 3),
+        round(_half(glyphs[-1], CLOSING), 3),
         size,
         face.most_common(1)[0][0],
         Counter(g.colour for g in largest).most_common(1)[0][0],
         round(sum(_units(g) for g in glyphs), 2),
+        _squeezed(text),
         first.tag.element,
     )
 
@@ -176,7 +194,7 @@ def _page(reader: PageReader, tagged: bool) -> Page:
         if s.tag.role != "figure" and not s.image
     ]
     lines = _lines(level)
-    turned = _lines(_upright(g, reader.width) for g in glyphs if g.angle == 270)
+    turned = _lines(_upright(g, reader.width) for g in glyphs if g.angle == 90)
     numbers = _numbers(lines, turned, (reader.width, reader.height))
     running = [line for line in lines if line not in numbers]
     if not tagged:
