@@ -47,7 +47,6 @@ def tags(measured: Measured, profile: Profile) -> Iterator[Fault]:
     untitled = measured.tagged and not any(x.role == "title" for page in measured.pages for x in page.lines)
     if untitled:
         yield error("tags", None, "文档", "没有标成标题的段落", "标题应有 Title 标签")
-    headed = set()
     for n, page in enumerate(measured.pages, start=1):
         if page.untold_images:
             found = f"{page.untold_images} 个图像不在 Figure 标签里"
@@ -59,5 +58,4 @@ def tags(measured: Measured, profile: Profile) -> Iterator[Fault]:
         for k, line in flowing(page):
             below = [r for r in tables if r.y1 > line.y]
             if line.role == "caption" and _TABLE.match(line.text) and below and not below[0].headed:
-                headed.add(n)
                 yield error("tables", n, place(n, line, k), "表格没有标成表头的单元格", "表头行应有 TH 标签")

@@ -72,7 +72,7 @@ def closing(measured: Measured, profile: Profile) -> Iterator[Fault]:
         for name, date in _closings(page):
             where = f"第{n}页署名和成文日期"
             notes = _annex_notes(page)
-            text = [x for x in page.lines if x.role in ("body", "list", "block") and x.y < name.y and x not in notes]
+            text = [x for x in page.lines if x.role in FLOW and x.y < name.y and x not in notes]
             if not text and not page.regions:
                 yield error("closing", n, where, "所在页没有正文", "不得单独成页")
             elif len(text) < 2 and not page.regions:

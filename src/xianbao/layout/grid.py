@@ -106,12 +106,17 @@ def baselines(measured: Measured, profile: Profile) -> Iterator[Fault]:
                 yield error("grid", n, place(n, line, k), what, f"允许 ±{profile.grid:g} mm")
 
 
+def _flush(line: Line, left: float) -> bool:
+    """Whether a line begins at the left edge, as one that carries on a paragraph does."""
+    return line.x0 + line.blank0 - left < CHARACTER / 2
+
+
 def _continues(page: Page, left: float) -> bool:
     """Whether a page begins in the middle of a paragraph."""
     if not page.lines or page.turned:
         return False
     first = page.lines[0]
-    return first.role == "body" and first.x0 + first.blank0 - left < CHARACTER / 2 and not page.regions_above(first.y)
+    return first.role == "body" and _flush(first, left) and not page.regions_above(first.y)
 
 
 def line_count(measured: Measured, profile: Profile) -> Iterator[Fault]:
@@ -148,6 +153,8 @@ def characters(measured: Measured, profile: Profile) -> Iterator[Fault]:
     """28 characters a line: none over it, none broken before it is full, all ending at the right edge."""
     whole = profile.characters
     for n, page in enumerate(measured.pages, start=1):
+        if page.turned:
+            continue
         left, _, right, _ = profile.area(page.width, page.height)
         lines = [(k, x) for k, x in flowing(page) if x.role == "body" and abs(x.size - BODY) < 0.5]
         for m, (k, line) in enumerate(lines):
@@ -157,7 +164,7 @@ def characters(measured: Measured, profile: Profile) -> Iterator[Fault]:
                 what = f"一行排了 {trimmed:.1f} 字"
                 yield error("characters", n, place(n, line, k), what, f"每行 {whole} 字")
             following = lines[m + 1][1] if m + 1 < len(lines) else None
-            if following is None or following.paragraph != line.paragraph:
+            if following is None or following.paragraph != line.paragraph or not _flush(following, left):
                 continue
             room = whole - taken
             if room >= 1 + _SLACK and _next_word(following.text) <= room - 1:

@@ -14,6 +14,7 @@ from xianbao.errors import XianbaoError
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _TWIP = 25.4 / 1440
 
 
@@ -61,7 +62,7 @@ class WordFile:
         try:
             with zipfile.ZipFile(path) as archive:
                 self.parts = {
-                    name: etree.fromstring(archive.read(name))
+                    name: etree.fromstring(archive.read(name), _PARSER)
                     for name in archive.namelist()
                     if name.endswith((".xml", ".rels"))
                 }
