@@ -11,7 +11,7 @@ from xianbao.layout.reading import CLOSING, OPENING, is_red, red_rule
 
 FLOW = ("title", "heading", "body", "block", "list")
 _HEADINGS = {1: "黑体", 2: "楷体", 3: "仿宋", 4: "仿宋"}
-_PAPER, _SLACK = (210.0, 297.0), 0.15
+_PAPER, _SLACK, _EXACT = (210.0, 297.0), 0.15, 0.001
 
 
 def place(page: int, line: Line | None = None, number: int = 0) -> str:
@@ -34,11 +34,16 @@ def on_grid(page: Page) -> list[tuple[int, Line]]:
     return [(n, line) for n, line in flowing(page) if line.role in FLOW and abs(line.size - BODY) < 0.5]
 
 
-def _phase(lines: list[Line], page_top: float, pitch: float) -> float:
-    """Where baselines lie within a line of the grid, in mm from its top: the middle of what was measured."""
-    turns = [(line.y - page_top) % pitch for line in lines]
-    first = turns[0]
-    return (first + statistics.median((t - first + pitch / 2) % pitch - pitch / 2 for t in turns)) % pitch
+def _phase(lines: list[Line], top: float, profile: Profile) -> float:
+    """Where baselines lie within a line of the grid, in mm from its top: where most of them do."""
+    turns = [(line.y - top) % profile.pitch for line in lines]
+
+    def around(turn: float) -> list[float]:
+        away = ((t - turn + profile.pitch / 2) % profile.pitch - profile.pitch / 2 for t in turns)
+        return [a for a in away if abs(a) <= profile.grid]
+
+    most = max(turns, key=lambda turn: len(around(turn)))
+    return (most + statistics.median(around(most))) % profile.pitch
 
 
 def slot(line: Line, page: Page, profile: Profile, phase: float) -> int:
@@ -51,12 +56,12 @@ def phases(measured: Measured, profile: Profile) -> list[float | None]:
     """The phase of each page: one for the document, but for a first page that a red rule divides."""
     top = profile.margins.top
     plain = [x for page in measured.pages if red_rule(page.rules) is None for _, x in on_grid(page)]
-    common = _phase(plain, top, profile.pitch) if plain else None
+    common = _phase(plain, top, profile) if plain else None
     out = []
     for page in measured.pages:
         own = [x for _, x in on_grid(page)]
         divided = red_rule(page.rules) is not None
-        out.append(_phase(own, top, profile.pitch) if divided and own else common)
+        out.append(_phase(own, top, profile) if divided and own else common)
     return out
 
 
@@ -131,7 +136,7 @@ def line_count(measured: Measured, profile: Profile) -> Iterator[Fault]:
         if max(last, rows) > profile.lines:
             yield error("lines", n, place(n), f"一页排到第 {max(last, rows)} 行", f"每页 {profile.lines} 行")
         following = measured.pages[n] if n < len(measured.pages) else None
-        only_text = not page.regions and all(line.role in FLOW for line in page.lines) and red_rule(page.rules) is None
+        only_text = not page.regions and all(x.role in (*FLOW, "artifact") for x in page.lines) and red_rule(page.rules) is None
         if following and only_text and last < profile.lines and _continues(following, profile.margins.left):
             yield error("lines", n, place(n), f"一段未完就换页，只排到第 {last} 行", f"满页为 {profile.lines} 行")
 
@@ -167,9 +172,9 @@ def characters(measured: Measured, profile: Profile) -> Iterator[Fault]:
             if following is None or following.paragraph != line.paragraph or not _flush(following, left):
                 continue
             room = whole - taken
-            if room >= 1 + _SLACK and _next_word(following.text) <= room - 1:
+            if _next_word(following.text) <= room + _EXACT:
                 what = f"一行只排 {taken:.1f} 字，下一行的“{following.text[:3]}”还放得下"
-                yield error("characters", n, place(n, line, k), what, f"每行 {whole} 字，允许 ±1 字")
+                yield error("characters", n, place(n, line, k), what, f"每行 {whole} 字，只有不能拆开的才移到下一行")
             short = min(abs(right - line.x1), abs(right - line.x1 + line.blank1))
             if short > profile.edge:
                 yield error(

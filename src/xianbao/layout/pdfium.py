@@ -149,10 +149,11 @@ def _font(item: Any) -> tuple[str, bool]:
 
 
 class PageReader:
-    """Glyphs, shapes, tags and fonts of one page; `page` is pdfium's handle."""
+    """Glyphs, shapes, tags and fonts of one page, which must not be closed before."""
 
-    def __init__(self, page: Any) -> None:
-        self._page = page
+    def __init__(self, held: Any) -> None:
+        self._held = held  # pypdfium2 closes a page that nobody holds, and pdfium reads on
+        page = self._page = held.raw
         box = [ctypes.c_float() for _ in range(4)]
         raw.FPDFPage_GetMediaBox(page, *box)
         self._left, self._top = box[0].value, box[3].value

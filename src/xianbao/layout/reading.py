@@ -62,7 +62,7 @@ def _line(glyphs: list[Glyph]) -> Line:
         size,
         face.most_common(1)[0][0],
         Counter(g.colour for g in largest).most_common(1)[0][0],
-        round(sum(_units(g) for g in glyphs), 2),
+        round(sum(_units(g) for g in glyphs), 4),
         _squeezed(text),
         first.tag.element,
     )
@@ -101,15 +101,10 @@ def _upright(glyph: Glyph, width: float) -> Glyph:
     return replace(glyph, x=glyph.y, y=width - glyph.x, x1=glyph.y + forward)
 
 
-def _looks_like_number(line: Line) -> bool:
-    return bool(_NUMBER.match(line.text))
-
-
-def _numbers(lines: list[Line], turned: list[Line], area: tuple[float, float]) -> list[Line]:
-    """Lines that look like page numbers: at the foot, and on a page on its side those that are turned."""
-    width, height = area
-    foot = [line for line in lines if line.y > height - 40 and _looks_like_number(line)] if width < height else []
-    return foot + [line for line in turned if _looks_like_number(line)]
+def _numbers(lines: list[Line], turned: list[Line], height: float) -> list[Line]:
+    """Lines that look like page numbers: at the foot or with dashes as an artifact; turned ones of a page on its side."""
+    found = [x for x in lines if _NUMBER.match(x.text) and (x.y > height - 40 or (x.role == "artifact" and "—" in x.text))]
+    return found + [line for line in turned if _NUMBER.match(line.text)]
 
 
 def _extent(kind: str, glyphs: list[Glyph], shapes: list[Shape], headed: bool, alt: str) -> Region:
@@ -195,7 +190,7 @@ def _page(reader: PageReader, tagged: bool) -> Page:
     ]
     lines = _lines(level)
     turned = _lines(_upright(g, reader.width) for g in glyphs if g.angle == 90)
-    numbers = _numbers(lines, turned, (reader.width, reader.height))
+    numbers = _numbers(lines if reader.width < reader.height else [], turned, reader.height)
     running = [line for line in lines if line not in numbers]
     if not tagged:
         running = [_by_size(line) for line in running]
@@ -238,7 +233,7 @@ def measure(path: Path) -> Measured:
         pages, fonts = [], set()
         for number in range(len(document)):
             page = document[number]
-            reader = PageReader(page.raw)
+            reader = PageReader(page)
             pages.append(_page(reader, tagged))
             fonts |= reader.fonts
             page.close()
