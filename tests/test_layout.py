@@ -1,13 +1,12 @@
 """A rendered page measured: sample reports are clean, and each rule finds the fault that is made for it."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
 
 import pytest
-from pages import FIGURE, PARAGRAPH, STANDARDS, TABLE, TITLE, typeset
+from pages import FIGURE, PARAGRAPH, TABLE, TITLE, typeset
 
 from xianbao.errors import XianbaoError
 from xianbao.layout import ERROR, HINT, PROFILES, Fault, Measured, check, measure
@@ -140,7 +139,10 @@ def test_a_long_line_of_a_title_is_a_hint(whole: Measured) -> None:
     page, *others = whole.pages
     title = replace(page.lines[0], text="标" * 24, units=24 * 22 / 15.793)
     [hint] = check(replace(whole, pages=(replace(page, lines=(title, *page.lines[1:])), *others)), FILL)
-    assert (hint.severity, str(hint)) == (HINT, f"第1页第1行“{'标' * 10}…”：标题一行 24 字（一行不超过 20 字为宜，按词分行）")
+    assert (hint.severity, str(hint)) == (
+        HINT,
+        f"第1页第1行“{'标' * 10}…”：标题一行 24 字（一行不超过 20 字为宜，按词分行）",
+    )
 
 
 TURNED = """#[
@@ -166,13 +168,12 @@ def test_page_numbers_of_turned_pages(tmp_path: Path) -> None:
     assert texts == ["第2页页码：一字线在版心下 15.0 mm（应为 7 mm，允许 ±1 mm）"]
 
 
-HEAD = """#block(height: 16pt + 4 * pitch, width: 100%, {
-  v(35mm - 28pt)
-  align(center, text(size: 40pt, fill: rgb("e60012"), font: xbs)[某某局文件])
+HEAD = """#block(height: 35mm + 3 * pitch, width: 100%, {
+  v(MARK)
+  align(center, text(size: 40pt, tracking: 0pt, fill: rgb("e60012"), font: xbs)[某某局文件])
 })
 #align(center)[某教〔2019〕12号]
-#v(4mm - 16pt)
-#block(line(length: 100%, stroke: 1.5pt + rgb("e60012")))
+#block(above: 4mm, line(length: 100%, stroke: 1.5pt + rgb("e60012")))
 """
 IMPRINT = """#place(bottom, float: true, block(width: 100%, {
   set text(size: 14pt, tracking: 0pt)
@@ -184,6 +185,7 @@ IMPRINT = """#place(bottom, float: true, block(width: 100%, {
   line(length: 100%, stroke: 0.35mm)
 }))
 """
+RED = HEAD.replace("MARK", "35mm") + TITLE + PARAGRAPH * 6
 SEALED = SIGNED.replace("signed", "sealed")
 SEAL = """#let sealed(name, date) = {
   set par(justify: false)
@@ -197,7 +199,7 @@ SEAL = """#let sealed(name, date) = {
 
 
 def test_below_a_red_rule_the_grid_begins_anew(tmp_path: Path) -> None:
-    body = HEAD + TITLE + PARAGRAPH * 7 + SEALED + IMPRINT
+    body = RED + SEALED + IMPRINT
     measured = measure(typeset(tmp_path, body, before=SEAL))
     first, second = phases(measured, FILL)
     assert first is not None
@@ -207,8 +209,31 @@ def test_below_a_red_rule_the_grid_begins_anew(tmp_path: Path) -> None:
     assert roles[:3] == ["head", "head", "title"]
     assert [line.role for line in measured.pages[-1].lines][-2:] == ["imprint", "imprint"]
     assert [str(f) for f in check(measured, FILL)] == []
-    broken = measure(typeset(tmp_path, body.replace(PARAGRAPH * 7, PARAGRAPH + "#v(3pt)\n" + PARAGRAPH * 6), before=SEAL))
+    broken = measure(
+        typeset(tmp_path, body.replace(PARAGRAPH * 6, PARAGRAPH + "#v(3pt)\n" + PARAGRAPH * 5), before=SEAL)
+    )
     assert {(f.rule, f.page) for f in check(broken, FILL)} == {("grid", 1)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("v(35mm)", "v(25mm)", "第1页发文机关标志：上边缘在版心上边下 2"),
+        ("align(center, text(size: 40pt", "align(start, text(size: 40pt", "第1页发文机关标志：没有居中（居中排布）"),
+        ("font: xbs)[某某局文件]", "font: hei)[某某局文件]", "第1页发文机关标志：字体 NotoSansSC-Regular"),
+        ('tracking: 0pt, fill: rgb("e60012")', "tracking: 0pt", "没有红色的发文机关标志"),
+        ("above: 4mm", "above: 12mm", "第1页红色分隔线：在发文字号下 12."),
+        ("12号]", "12]", "第1页：红色分隔线上面没有发文字号（发文字号在分隔线之上）"),
+        ("length: 100%, stroke: 1.5pt", "length: 152mm, stroke: 1.5pt", "第1页红色分隔线：长 15"),
+        ("place(bottom, float", "place(bottom, dy: -9mm, float", "第2页版记：末条分隔线距版心下边 8.7 mm"),
+        ("set text(size: 14pt", "set text(size: 13.7pt", "第2页版记：字号 13.7 磅（4号（14 磅））"),
+        ("[#h(1em)抄送", "[抄送", "左空 0.0 mm"),
+    ],
+)
+def test_red_head_and_imprint(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    body = (RED + SEALED + IMPRINT).replace(old, new)
+    texts = [str(f) for f in faults(typeset(tmp_path, body, before=SEAL))]
+    assert any(fault in t for t in texts), texts
 
 
 def test_raised_marks_lie_on_their_line(tmp_path: Path) -> None:
@@ -217,7 +242,11 @@ def test_raised_marks_lie_on_their_line(tmp_path: Path) -> None:
 
 
 def test_marks_that_meet_are_no_longer_line(tmp_path: Path) -> None:
-    body = TITLE + "某县（46.5%）、某区（32.7%）、" * 9 + "都“没有”（办完）；“第一项”、“第二项”《某办法》（某文）正在进行。\n"
+    body = (
+        TITLE
+        + "某县（46.5%）、某区（32.7%）、" * 9
+        + "都“没有”（办完）；“第一项”、“第二项”《某办法》（某文）正在进行。\n"
+    )
     assert faults(typeset(tmp_path, body)) == []
 
 

@@ -1,12 +1,12 @@
 """A rendered report measured against GB/T 9704-2012: a PDF by its glyphs, a Word file by its XML.
 
-    faults = check(measure(path), PROFILES["fill"])
-    faults = check_docx(path, PROFILES["fill"])
+faults = check(measure(path), PROFILES["fill"])
+faults = check_docx(path, PROFILES["fill"])
 """
 
 from collections.abc import Callable, Iterator
 
-from xianbao.layout import document, flow, grid
+from xianbao.layout import document, flow, grid, redhead
 from xianbao.layout.faults import ERROR, HINT, Fault
 from xianbao.layout.measured import Measured
 from xianbao.layout.profiles import PROFILES, Profile
@@ -25,6 +25,8 @@ RULES: tuple[Rule, ...] = (
     grid.characters,
     grid.faces,
     grid.numbers,
+    redhead.head,
+    redhead.imprint,
     flow.blank_pages,
     flow.headings,
     flow.captions,

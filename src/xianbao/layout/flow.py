@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from xianbao.layout.faults import Fault, error, hint
 from xianbao.layout.grid import FLOW, flowing, place
@@ -61,7 +62,7 @@ def _closings(page: Page) -> list[tuple[Line, Line]]:
     middle = page.width / 2
     return [
         (name, date)
-        for name, date in zip(lines, lines[1:], strict=False)
+        for name, date in pairwise(lines)
         if _DATE.match(date.text) and date.x0 > middle and name.x1 > middle and name.x0 > page.width / 3
     ]
 

@@ -136,7 +136,9 @@ def line_count(measured: Measured, profile: Profile) -> Iterator[Fault]:
         if max(last, rows) > profile.lines:
             yield error("lines", n, place(n), f"一页排到第 {max(last, rows)} 行", f"每页 {profile.lines} 行")
         following = measured.pages[n] if n < len(measured.pages) else None
-        only_text = not page.regions and all(x.role in (*FLOW, "artifact") for x in page.lines) and red_rule(page.rules) is None
+        only_text = (
+            not page.regions and all(x.role in (*FLOW, "artifact") for x in page.lines) and red_rule(page.rules) is None
+        )
         if following and only_text and last < profile.lines and _continues(following, profile.margins.left):
             yield error("lines", n, place(n), f"一段未完就换页，只排到第 {last} 行", f"满页为 {profile.lines} 行")
 
@@ -220,13 +222,15 @@ def faces(measured: Measured, profile: Profile) -> Iterator[Fault]:
 
 
 def numbers(measured: Measured, profile: Profile) -> Iterator[Fault]:
-    """— n — in 4号 on every page, outside, 7 mm below the type area; the turned page has it in the same place (7.5, 8)."""
+    """— n — in 4号 on every page, outside, 7 mm below the type area, turned pages in the same place (7.5, 8)."""
     margins = profile.margins
     width, height = _PAPER
     for n, page in enumerate(measured.pages, start=1):
         where = f"第{n}页页码"
         if not page.numbers:
-            yield error("number", n, f"第{n}页", "没有页码" if not page.turned else "没有转过方向的页码", "每页都有页码")
+            yield error(
+                "number", n, f"第{n}页", "没有页码" if not page.turned else "没有转过方向的页码", "每页都有页码"
+            )
             continue
         line = page.numbers[0]
         if line.text != f"—{n}—":
@@ -240,4 +244,6 @@ def numbers(measured: Measured, profile: Profile) -> Iterator[Fault]:
         inset = width - margins.right - line.x1 if odd else line.x0 - margins.left
         if not NUMBER * POINT - 1 <= inset <= BODY * POINT + 1:
             side = "右" if odd else "左"
-            yield error("number", n, where, f"距版心{side}边 {inset:.1f} mm", f"{'单' if odd else '双'}页居{side}空一字")
+            yield error(
+                "number", n, where, f"距版心{side}边 {inset:.1f} mm", f"{'单' if odd else '双'}页居{side}空一字"
+            )

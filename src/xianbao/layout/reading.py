@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import groupby
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def _half(glyph: Glyph, marks: str) -> float:
 
 def _squeezed(text: str) -> float:
     """What marks that meet give up: half a character at each meeting (`）、`, `：“`)."""
-    meetings = zip(text, text[1:], strict=False)
+    meetings = pairwise(text)
     return 0.5 * sum((a in CLOSING and b in OPENING + CLOSING) or (a in OPENING and b in OPENING) for a, b in meetings)
 
 
@@ -102,8 +102,12 @@ def _upright(glyph: Glyph, width: float) -> Glyph:
 
 
 def _numbers(lines: list[Line], turned: list[Line], height: float) -> list[Line]:
-    """Lines that look like page numbers: at the foot or with dashes as an artifact; turned ones of a page on its side."""
-    found = [x for x in lines if _NUMBER.match(x.text) and (x.y > height - 40 or (x.role == "artifact" and "—" in x.text))]
+    """Lines that look like page numbers: at the foot or with dashes as artifacts; turned ones of turned pages."""
+    found = [
+        line
+        for line in lines
+        if _NUMBER.match(line.text) and (line.y > height - 40 or (line.role == "artifact" and "—" in line.text))
+    ]
     return found + [line for line in turned if _NUMBER.match(line.text)]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from xianbao.layout.faults import Fault, error, hint
-from xianbao.layout.profiles import POINT, Margins, Profile
+from xianbao.layout.profiles import NUMBER, POINT, Margins, Profile
 from xianbao.layout.wordfile import WP, Style, W, WordFile, text_of, twips, value
 
 _XBS = ("方正小标宋简体", "方正小标宋_GBK", "FZXiaoBiaoSong-B05S")
@@ -135,7 +135,9 @@ def _one_style(style: Style, faces: tuple[str, ...], size: float, level: int | N
         yield _fault("size", where, f"字号 {style.size:g} 磅", f"应为 {size:g} 磅")
     found = style.paragraph.get(("outlineLvl", "val"))
     if level is not None and found != str(level):
-        yield _fault("outline", where, f"大纲级别 {'没有' if found is None else int(found) + 1}", f"应为 {level + 1} 级")
+        yield _fault(
+            "outline", where, f"大纲级别 {'没有' if found is None else int(found) + 1}", f"应为 {level + 1} 级"
+        )
 
 
 def _themes(file: WordFile, profile: Profile) -> Iterator[Fault]:
@@ -185,10 +187,10 @@ def _aligned(where: str, file: WordFile, footer: Any, side: str) -> Iterator[Fau
     indent = value(properties, "ind", f"{side}Chars") or inherited.get(("ind", f"{side}Chars"))
     if indent != "100" and frame is None:
         yield _fault("number", where, f"空 {float(indent or 0) / 100:g} 字", "空一字")
-    sizes = {value(r.find(W + "rPr"), "sz") for r in paragraph.iter(W + "r")} - {None}
-    size = sizes or {style.run.get(("sz", "val"), "20") if style else "20"}
-    if size != {"28"}:
-        yield _fault("number", where, f"字号 {'、'.join(str(float(s or 0) / 2) for s in sorted(size))} 磅", "4号（14 磅）")
+    named = [value(r.find(W + "rPr"), "sz") for r in paragraph.iter(W + "r")]
+    sizes = {float(n) / 2 for n in named if n} or {style.size if style else 10.0}
+    if sizes != {NUMBER}:
+        yield _fault("number", where, f"字号 {'、'.join(f'{s:g}' for s in sorted(sizes))} 磅", "4号（14 磅）")
 
 
 def _title(file: WordFile, profile: Profile) -> Iterator[Fault]:

@@ -89,7 +89,8 @@ class WordFile:
         while key in self._styles and self._styles[key] not in chain:
             chain.append(self._styles[key])
             key = value(chain[-1], "basedOn") or ""
-        run, paragraph = {}, {}
+        run: dict[tuple[str, str], str] = {}
+        paragraph: dict[tuple[str, str], str] = {}
         defaults = self.parts["word/styles.xml"].find(W + "docDefaults")
         if defaults is not None:
             run |= _properties(defaults.find(f"{W}rPrDefault/{W}rPr"))
