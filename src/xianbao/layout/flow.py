@@ -10,17 +10,12 @@ from xianbao.layout.measured import Line, Measured, Page
 from xianbao.layout.profiles import BODY, CHARACTER, FACES, TITLE, Profile
 
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日$")
-_ANNEX = re.compile(r"附件\d*$")
 _TABLE, _FIGURE = re.compile(r"表\d"), re.compile(r"图\d")
 _EDGE = 1.0
 
 
-def _is_annex(line: Line) -> bool:
-    return bool(_ANNEX.match(line.text)) and line.role in ("body", "block", "heading", "untagged")
-
-
 def _begins_annex(page: Page) -> bool:
-    return any(_is_annex(line) for line in page.lines[:1])
+    return any(line.role == "label" for line in page.lines[:1])
 
 
 def blank_pages(measured: Measured, profile: Profile) -> Iterator[Fault]:
@@ -115,7 +110,7 @@ def annexes(measured: Measured, profile: Profile) -> Iterator[Fault]:
             if line.text.startswith("附件：") and abs(line.x0 - left - 2 * CHARACTER) > _EDGE:
                 found = f"附件说明左空 {(line.x0 - left) / CHARACTER:.1f} 字"
                 yield error("annex", n, where, found, "左空二字")
-            if not _is_annex(line) or line.role == "heading":
+            if line.role != "label":
                 continue
             first = page.lines[0] is line and not page.regions_above(line.y) and line.y - top < profile.pitch
             if not first or abs(line.x0 - left) > _EDGE:

@@ -9,7 +9,7 @@ from xianbao.layout.measured import Line, Measured, Page
 from xianbao.layout.profiles import BODY, CAPTION, CHARACTER, FACES, NUMBER, POINT, TITLE, Profile
 from xianbao.layout.reading import CLOSING, OPENING, is_red, red_rule
 
-FLOW = ("title", "heading", "body", "block", "list")
+FLOW = ("title", "heading", "body", "block", "label", "list")
 _HEADINGS = {1: "黑体", 2: "楷体", 3: "仿宋", 4: "仿宋"}
 _PAPER, _SLACK, _EXACT = (210.0, 297.0), 0.15, 0.001
 
@@ -238,7 +238,7 @@ def numbers(measured: Measured, profile: Profile) -> Iterator[Fault]:
         if abs(line.size - NUMBER) > 0.1 or not FACES["宋体"].search(line.face):
             yield error("number", n, where, f"{line.size:g} 磅 {line.face}", "应为 4号（14 磅）宋体")
         below = line.y - 0.31 * line.size * POINT - (height - margins.bottom)
-        if abs(below - 7) > 1:
+        if not 6 - profile.beyond <= below <= 8:
             yield error("number", n, where, f"一字线在版心下 {below:.1f} mm", "应为 7 mm，允许 ±1 mm")
         odd = n % 2 == 1
         inset = width - margins.right - line.x1 if odd else line.x0 - margins.left

@@ -11,7 +11,7 @@ class Line:
     """One line of running text.
 
     `role`: title, heading (with `level`), body (a paragraph), block (other text of the body: 附件说明,
-    署名), list, caption, note, notice (in a frame), head (above the red rule), imprint (版记),
+    署名), label (附件1), list, caption, note, notice (in a frame), head (above the red rule), imprint (版记),
     artifact (page numbers, repeated heads), untagged.
     `units` is its natural width in characters, `squeezed` how much of it marks that meet may give up,
     `paragraph` the element it belongs to on this page.

@@ -31,7 +31,8 @@ class Profile:
     """A reading of the grid: where lines begin, how far apart they are, how many there are.
 
     `first` bounds the first baseline below the top of the type area; within a document it is one
-    value, which the face decides. `grid` is the allowance of a baseline, `edge` that of the type area.
+    value, which the face decides. `grid` is the allowance of a baseline, `edge` that of the type area;
+    `beyond` is how far the margins lie outside the printed type area, whose foot bounds 版记 and page number.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Profile:
     characters: int = 28
     grid: float = 0.1
     edge: float = 1.0
+    beyond: float = 0.0
 
     def area(self, width: float, height: float) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the type area on a page of this size."""
@@ -63,7 +65,7 @@ def _anywhere(pitch: float) -> tuple[float, float]:
 PROFILES = {
     "fill": Profile("fill", _STANDARD, (225 - _EM) / 21, _ABOVE),
     "word": Profile("word", _STANDARD, 225 / 22, _anywhere(225 / 22)),
-    "gbt33476": Profile("gbt33476", Margins(34.58, 32.58, 28, 26), 10.39, _anywhere(10.39)),
+    "gbt33476": Profile("gbt33476", Margins(34.58, 32.58, 28, 26), 10.39, _anywhere(10.39), beyond=35 - 32.58),
 }
 
 # Each role of the standard and what its faces are called inside a PDF, official and standing in (docs/fonts.md).

@@ -17,6 +17,7 @@ from xianbao.layout.profiles import BODY, CHARACTER, NUMBER, POINT, TITLE
 
 _TRACKING = CHARACTER / POINT - BODY
 _NUMBER = re.compile(r"^[—–―-]*\d+[—–―-]*$")
+_LABEL = re.compile(r"附件\d*$")
 _SAME_LINE, _RAISED, _SMALL = 0.2, 3.2, 0.75
 
 
@@ -170,7 +171,8 @@ def _placed(lines: list[Line], rules: list[Rule]) -> list[Line]:
     for line in lines:
         if line.role in ("body", "block", "title", "untagged"):
             framed = any(f.y0 < line.y < f.y1 and f.x0 <= line.x0 and line.x1 <= f.x1 for f in frames)
-            role = "notice" if framed else line.role
+            role = "label" if _LABEL.match(line.text) and line.role in ("body", "block") else line.role
+            role = "notice" if framed else role
             role = "head" if head is not None and line.y < head else role
             role = "imprint" if imprint is not None and line.y > imprint else role
             line = replace(line, role=role)  # noqa: PLW2901

@@ -63,7 +63,7 @@ def imprint(measured: Measured, profile: Profile) -> Iterator[Fault]:
 def _imprinted(n: int, where: str, page: Page, lines: list[Line], profile: Profile) -> Iterator[Fault]:
     left, _, right, bottom = profile.area(page.width, page.height)
     last = max(r.y1 for r in page.rules if is_wide(r))
-    if abs(last - bottom) > _EDGE:
+    if not -_EDGE <= bottom - last <= _EDGE + profile.beyond:
         yield error("imprint", n, where, f"末条分隔线距版心下边 {bottom - last:.1f} mm", "与版心下边重合")
     inset = CHARACTER
     for line in lines:

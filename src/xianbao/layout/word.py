@@ -210,7 +210,8 @@ def _tables(file: WordFile, profile: Profile) -> Iterator[Fault]:
             tables += 1
             captioned = n > 0 and names[n - 1] == "table caption"
             rows = block.findall(W + "tr")
-            if not captioned and len(rows) > 1:
+            framing = all(file.style_name(p) not in ("compact", "body text", "normal") for p in block.iter(W + "p"))
+            if not captioned and not framing:
                 yield hint("caption", None, f"第{tables}个表格", "上面没有表题", "表格应有表题")
             if captioned and (not rows or rows[0].find(f"{W}trPr/{W}tblHeader") is None):
                 yield _fault("tables", f"第{tables}个表格", "首行没有设为重复标题行", "表头每页重复")

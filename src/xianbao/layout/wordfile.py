@@ -14,6 +14,7 @@ from xianbao.errors import XianbaoError
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _TWIP = 25.4 / 1440
 
@@ -139,5 +140,6 @@ def _blocks(parent: Any) -> Iterator[Any]:
 
 
 def text_of(element: Any) -> str:
-    """The text of a paragraph or table."""
-    return "".join(t.text or "" for t in element.iter(W + "t"))
+    """The text of a paragraph, table or part, without what older programs fall back to."""
+    hidden = {t for fallback in element.iter(MC + "Fallback") for t in fallback.iter(W + "t")}
+    return "".join(t.text or "" for t in element.iter(W + "t") if t not in hidden)
