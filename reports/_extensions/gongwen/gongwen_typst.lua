@@ -19,7 +19,8 @@ local function content(inlines)
   return "[" .. text:gsub("%s+$", "") .. "]"
 end
 
-local function call(text) return pandoc.RawBlock("typst", text) end
+-- A part of the body, as flow() of the template takes it: its kind and what is called to show it.
+local function part(kind, text) return pandoc.RawBlock("typst", '("' .. kind .. '", ' .. text .. "),") end
 
 -- Names that do not look like Quarto's own: it would number fig- and tbl- a second time.
 local function anchor(id) return "float_" .. id:gsub("-", "_") end
@@ -30,7 +31,7 @@ end
 
 function M.figure(float)
   local parts = { quoted(anchor(float.id)), quoted(float.image.src), quoted(float.alt), content(float.captioned) }
-  return { call("#tu(" .. table.concat(parts, ", ") .. ")") }
+  return { part("figure", "tu(" .. table.concat(parts, ", ") .. ")") }
 end
 
 -- A table is called with its widths, alignments, header and cells; a number that stands by its point with its tail.
@@ -59,8 +60,8 @@ function M.table(float)
     if tables.is_total(row) and n == 1 then body:insert(rule) end
   end
   return {
-    call(table.concat({
-      "#biao(",
+    part("table", table.concat({
+      "arguments(",
       "  " .. quoted(anchor(float.id)) .. ", " .. content(float.captioned) .. ",",
       "  (" .. table.concat(columns, ", ") .. ",),",
       "  (" .. table.concat(aligns, ", ") .. ",),",
@@ -84,16 +85,16 @@ function M.imprint(meta)
   if meta["gongwen-printed"] then
     parts:insert("printed: " .. content(pandoc.Inlines(stringify(meta["gongwen-printed"]) .. "印发")))
   end
-  return { call("#imprint(" .. table.concat(parts, ", ") .. ")") }
+  return { part("imprint", "imprint(" .. table.concat(parts, ", ") .. ")") }
 end
 
 -- A line of the frame; its class is the name of a function of the template.
-function M.framed(class, inlines) return call("#" .. class .. content(inlines)) end
+function M.framed(class, inlines) return part("frame", class .. content(inlines)) end
 
-function M.last_paragraph(paragraph) return call("#last-paragraph" .. content(paragraph.content)) end
+function M.last_paragraph(paragraph) return part("last", "last-paragraph" .. content(paragraph.content)) end
 
 function M.annex_head(header, label)
-  return { call("#annex[" .. label .. "]" .. content(header.content)) }
+  return { part("annex", "annex[" .. label .. "]" .. content(header.content)) }
 end
 
 -- 附件说明, 署名 and 成文日期 in one block that no page break parts.
@@ -102,15 +103,35 @@ function M.closing(names, issuer, date)
   if #names > 0 then parts:insert("#annex-list(" .. table.concat(names:map(content), ", ") .. ")") end
   if issuer and date then parts:insert("#signature(" .. content(issuer) .. ", " .. content(date) .. ")") end
   if #parts == 0 then return {} end
-  return { call("#closing[\n" .. table.concat(parts, "\n") .. "\n]") }
+  return { part("frame", "closing[\n" .. table.concat(parts, "\n") .. "\n]") }
 end
 
+-- The parts of the body, upright and turned ones each in a flow() of their own.
 function M.turn(_, blocks)
-  return blocks:map(function(block)
-    if marks.is(block, marks.TURN) then return call("#turned[") end
-    if marks.is(block, marks.TURN_BACK) then return call("]") end
-    return block
-  end)
+  local out, open = pandoc.Blocks({}), false
+  local function raw(text) out:insert(pandoc.RawBlock("typst", text)) end
+  local function close()
+    if open then raw(")") end
+    open = false
+  end
+  for _, block in ipairs(blocks) do
+    if marks.is(block, marks.TURN) or marks.is(block, marks.TURN_BACK) then
+      close()
+      raw(marks.is(block, marks.TURN) and "#turned[" or "]")
+    else
+      if not open then raw("#flow(") end
+      open = true
+      if block.t == "RawBlock" and block.text:match('^%("%l+", ') then
+        out:insert(block)
+      else
+        raw('("' .. (block.t == "Header" and "head" or "text") .. '", [')
+        out:insert(block)
+        raw("]),")
+      end
+    end
+  end
+  close()
+  return out
 end
 
 -- The lines of the title: as the author broke them, or balanced.
