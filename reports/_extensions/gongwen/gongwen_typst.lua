@@ -124,7 +124,8 @@ function M.turn(_, blocks)
       if block.t == "RawBlock" and block.text:match('^%("%l+", ') then
         out:insert(block)
       else
-        raw('("' .. (block.t == "Header" and "head" or "text") .. '", [')
+        local list = block.t == "BulletList" or block.t == "OrderedList"
+        raw('("' .. (block.t == "Header" and "head" or "text") .. '", ' .. (list and "pad(left: 2 * zi)[" or "["))
         out:insert(block)
         raw("]),")
       end
