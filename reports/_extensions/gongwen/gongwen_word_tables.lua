@@ -5,11 +5,11 @@ local tables = require("gongwen_tables")
 local stringify = pandoc.utils.stringify
 local M = {}
 
-local PADDING = 3 -- half-width characters beside the text of a cell
+local PADDING = 4 -- half-width characters beside the text of a cell, and for the gaps that LibreOffice sets at digits
 local HALF = 105 -- twips of a half-width character of 10.5 pt
 local WIDTH, TURNED_WIDTH = 8845, 12756 -- twips of the type area, upright and turned
 local LINE, AROUND = 310, 100 -- twips of a line of a cell, and above and below its text
-local KEPT, TURNED_KEPT = 11600, 6350 -- twips of the tallest table that is kept whole
+local KEPT, TURNED_KEPT = 8000, 4500 -- twips of the tallest table that is kept whole
 local RULE = '<w:%s w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
 local ALIGN = { AlignRight = "right", AlignCenter = "center" }
 
@@ -46,7 +46,7 @@ end
 local function lines_of(row, widths)
   local most = 1
   for n, cell in ipairs(row.cells) do
-    local room = math.max(2, ((widths[n] or WIDTH) - 160) // HALF)
+    local room = math.max(2, ((widths[n] or WIDTH) - 140) // HALF)
     most = math.max(most, math.ceil(tables.width_of(tables.cell_inlines(cell)) / room))
   end
   return most

@@ -92,7 +92,7 @@ STYLES = (
           line=960, grid=False),
     Style("Signers", "签发人", align=LEFT, left=1),
     Style("Number", "发文字号", align=CENTRED, after=2 * PITCH, line=400, grid=False, borders=RED_RULE),
-    Style("Notice", "样例提示", face=KAI, size=12, align=LEFT, before=80, after=240, line=360, grid=False, borders=BOX),
+    Style("Notice", "样例提示", face=KAI, size=12, align=LEFT, left=0.4, right=0.4, before=80, after=240, line=360, grid=False, borders=BOX),
     Style("Addressee", "主送机关", "Normal", "Body Text"),
     Style("Annex List", "附件说明", align=LEFT, left=5, hanging=3, before=PITCH, keep_next=True),
     Style("Annex List First", "附件说明首项", "Annex List", align=LEFT, left=6, hanging=4, before=PITCH,
@@ -143,8 +143,8 @@ CHARACTER_STYLES = (
 
 # Word's own table without rules, and the two of the profiles: three lines, or all of them
 CELL_MARGINS = (
-    '<w:tblCellMar><w:top w:w="50" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
-    '<w:bottom w:w="50" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
+    '<w:tblCellMar><w:top w:w="50" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
+    '<w:bottom w:w="50" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
 )
 
 
@@ -193,7 +193,7 @@ SETTINGS = (
             ("enableOpenTypeFeatures", 1), ("doNotFlipMirrorIndents", 1), ("differentiateMultirowTableHeaders", 1),
         )
     )
-    + '</w:compat><w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/>'
+    + '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'
     '<w:clrSchemeMapping w:bg1="light1" w:t1="dark1" w:bg2="light2" w:t2="dark2" w:accent1="accent1" '
     'w:accent2="accent2" w:accent3="accent3" w:accent4="accent4" w:accent5="accent5" w:accent6="accent6" '
     'w:hyperlink="hyperlink" w:followedHyperlink="followedHyperlink"/>'
@@ -213,7 +213,8 @@ def styles() -> str:
     """styles.xml: no theme face anywhere, one size and language for the whole document."""
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANG)}<w:sz w:val="32"/><w:szCs w:val="32"/>'
-        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
+        "</w:docDefaults>"
     )
     body = "".join(map(_style, STYLES)) + CHARACTER_STYLES + TABLE_STYLES + NO_LIST
     return f'{HEAD}<w:styles xmlns:w="{W}">{defaults}{body}</w:styles>'
@@ -298,13 +299,12 @@ NAMESPACES = (
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
 EMU = 36_000  # a millimetre
-BOX_WIDTH = 7  # mm
 
 
 def footer(side: str, turned: bool) -> str:
     """— 1 — one character in from the edge: odd pages right, even pages left.
 
-    A page on its side (clause 8) has it where the upright page does: in a frame 7 mm left of the type area, read
+    A page on its side (clause 8) has it where the upright page does: its middle 7 mm left of the type area, read
     from there, so that right is below.
     """
     number = f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{_side(side)}</w:pPr>{NUMBER}</w:p>'
@@ -319,15 +319,14 @@ def _side(side: str) -> str:
 
 
 def _beside(number: str) -> str:
-    """A frame as high as the type area, left of it; in VML for what does not know shapes."""
-    width, height, x = BOX_WIDTH * EMU, 156 * EMU, round(-(7 + BOX_WIDTH / 2) * EMU)
-    points = [round(length / 12_700, 2) for length in (x, width, height)]
+    """A frame as high as the type area and 14 mm wide, left of it; in VML for what does not know shapes."""
+    width, height = 14 * EMU, 156 * EMU
     return (
         '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor distT="0" distB="0" distL="0" '
         'distR="0" simplePos="0" relativeHeight="251659264" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">'
         '<wp:simplePos x="0" y="0"/>'
-        f'<wp:positionH relativeFrom="margin"><wp:posOffset>{x}</wp:posOffset></wp:positionH>'
-        '<wp:positionV relativeFrom="margin"><wp:posOffset>0</wp:posOffset></wp:positionV>'
+        '<wp:positionH relativeFrom="leftMargin"><wp:align>right</wp:align></wp:positionH>'
+        '<wp:positionV relativeFrom="margin"><wp:align>top</wp:align></wp:positionV>'
         f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
         '<wp:docPr id="1" name="页码"/><wp:cNvGraphicFramePr/>'
         '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
@@ -336,11 +335,12 @@ def _beside(number: str) -> str:
         f"<wps:txbx><w:txbxContent>{number}</w:txbxContent></wps:txbx>"
         '<wps:bodyPr vert="vert" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:noAutofit/>'
         "</wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice>"
-        '<mc:Fallback><w:pict><v:shape type="#_x0000_t202" stroked="f" filled="f" '
-        f'style="position:absolute;margin-left:{points[0]}pt;margin-top:0;width:{points[1]}pt;height:{points[2]}pt;'
-        "z-index:251659264;mso-position-horizontal-relative:margin;mso-position-vertical-relative:margin;"
+        '<mc:Fallback><w:pict><v:rect stroked="f" filled="f" style="position:absolute;'
+        f"width:{width / 12_700:.1f}pt;height:{height / 12_700:.1f}pt;z-index:251659264;"
+        "mso-position-horizontal:right;mso-position-horizontal-relative:left-margin-area;"
+        "mso-position-vertical:top;mso-position-vertical-relative:margin;"
         f'v-text-anchor:middle"><v:textbox style="layout-flow:vertical" inset="0,0,0,0"><w:txbxContent>{number}'
-        "</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        "</w:txbxContent></v:textbox></v:rect></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
 
 
