@@ -71,7 +71,94 @@ def test_a_report_reads_the_ledgers_of_its_kind_that_are_kept(tmp_path: Path) ->
     assert wanted(KINDS["work_report"], load(write(tmp_path, GOOD))) == KINDS["work_report"].ledgers
 
 
+HEADED = GOOD.replace(
+    "    as_of", "    number: 芦教〔2017〕5号\n    head:\n      mark: 芦溪县教育局文件\n{more}    as_of"
+)  # the head begins on line 10
+PUBLISHED = GOOD + "    publication:\n{more}"  # line 12
+
+
+def test_red_head_and_publication_as_written_and_by_default(tmp_path: Path) -> None:
+    lines = "      copies: [某办公室]\n      printer: 某局办公室\n      printed: 2017-09-29\n      seal: true\n"
+    entry = load(write(tmp_path, HEADED.format(more=lines))).reports[0]
+    assert (entry.number, entry.head.mark, entry.head.copies, entry.head.seal) == (
+        "芦教〔2017〕5号", "芦溪县教育局文件", ["某办公室"], True,
+    )  # fmt: skip
+    assert (entry.head.signers, entry.head.printed.isoformat(), entry.layout) == ([], "2017-09-29", None)
+    published = (
+        '      index: 003271/2017-00012\n      published: "2017-09-29 09:30"\n      disclosure: 主动公开\n'
+        "      related: [{{title: 某通知, url: https://www.example.com/a.html}}]\n"
+        'site: {{name: 样例网站, domain: www.example.com, code: "bm00000000"}}\n'
+        "column: {{name: 进展, description: 工作进展, keywords: [教育], type: 动态}}\nlayout: word\n"
+    ).format()
+    params = load(write(tmp_path, PUBLISHED.format(more=published)))
+    assert params.reports[0].publication.related[0].url == "https://www.example.com/a.html"
+    assert (params.site.code, params.column.keywords, params.layout) == ("bm00000000", ["教育"], "word")
+    plain = load(write(tmp_path, GOOD))
+    assert (plain.layout, plain.site, plain.reports[0].head, plain.reports[0].publication) == ("fill", None, None, None)
+
+
 FAULTS = {
+    "square brackets in the document number": (
+        HEADED.format(more="").replace("〔2017〕", "[2017]"),
+        "p.yaml 第9行：文号“芦教[2017]5号”不合要求：年份应加六角括号〔〕，不用其他括号；应写成 教秘计〔2019〕5号 的样子",
+    ),
+    "第 in the document number": (
+        HEADED.format(more="").replace("5号", "第5号"),
+        "p.yaml 第9行：文号“芦教〔2017〕第5号”不合要求：序号前不写“第”；应写成 教秘计〔2019〕5号 的样子",
+    ),
+    "zero in the document number": (
+        HEADED.format(more="").replace("5号", "05号"),
+        "p.yaml 第9行：文号“芦教〔2017〕05号”不合要求：序号不编虚位，1 不写作 01；应写成 教秘计〔2019〕5号 的样子",
+    ),
+    "red head without a number": (
+        HEADED.format(more="").replace("    number: 芦教〔2017〕5号\n", ""),
+        "p.yaml 第9行：有红头（head）的公文要写发文字号 number，如 教秘计〔2019〕5号",
+    ),
+    "copies without a printer": (
+        HEADED.format(more="      copies: [某局]\n"),
+        "p.yaml 第10行：版记要写全印发机关 printer 和印发日期 printed，只写其一或只写抄送 copies 都不行",
+    ),
+    "printed before it was written": (
+        HEADED.format(more="      printer: 某局\n      printed: 2017-09-27\n"),
+        "p.yaml 第10行：印发日期 printed 2017-09-27 早于成文日期 date 2017-09-28，请核对",
+    ),
+    "title with a stop": (
+        GOOD.replace("汇报", "汇报。"),
+        "p.yaml 第8行：标题末尾不加标点“。”，请删去",
+    ),
+    "unknown layout": (
+        GOOD + "layout: a4\n",
+        "p.yaml 第11行：layout 的值 a4 不合要求；应为：版式：fill（撑满版心，默认）、word（Word 文档网格）、"
+        "gbt33476（GB/T 33476.2 软件参数，表格全框线）",
+    ),
+    "index of another form": (
+        PUBLISHED.format(more="      index: 2017-12\n"),
+        "p.yaml 第12行：index 的值 2017-12 不合要求；应为：索引号：机构代码/年份-五位流水号，如 003271/2019-00012",
+    ),
+    "a day that there is not": (
+        PUBLISHED.format(more='      published: "2017-09-31 09:30"\n'),
+        'p.yaml 第12行：published 的值 2017-09-31 09:30 不合要求；应为：发布日期和时刻，加引号，如 "2019-07-12 09:30"',
+    ),
+    "published before it was written": (
+        PUBLISHED.format(more='      published: "2017-09-27 09:30"\n'),
+        "p.yaml 第11行：发布日期 published 2017-09-27 09:30 早于成文日期 date 2017-09-28，请核对",
+    ),
+    "a link that would run": (
+        PUBLISHED.format(more="      related: [{title: 某, url: 'javascript:alert(1)'}]\n"),
+        "p.yaml 第12行：url 的值 javascript:alert(1) 不合要求；应为：网址，如 https://…/x.html，或本网页旁的文件名",
+    ),
+    "published nowhere": (
+        PUBLISHED.format(more="      disclosure: 主动公开\n"),
+        "p.yaml 第1行：work_report 2017 主动公开，要写明网站 site 和栏目 column",
+    ),
+    "registers made public": (
+        PUBLISHED.format(more="      disclosure: 主动公开\n").replace("work_report", "reconciliation"),
+        "p.yaml 第11行：reconciliation 涉及个人信息，公开方式 disclosure 只能是 不予公开",
+    ),
+    "site code of nine digits": (
+        GOOD + 'site: {name: 网站, domain: www.example.com, code: "123456789"}\n',
+        "p.yaml 第11行：code 的值 123456789 不合要求；应为：网站标识码 SiteIDCode，十位数字，或 bm 加八位数字，加引号",
+    ),
     "comparison in a work report": (
         GOOD + "    comparison: {}\n",
         "p.yaml 第11行：comparison 只用于 reconciliation，work_report 不用，请删去",

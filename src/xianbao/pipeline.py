@@ -12,22 +12,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from ruamel.yaml import YAML
 
 from xianbao import fonts, intake
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer, document
 from xianbao.errors import ExecutionFailed, XianbaoError
+from xianbao.frontmatter import front_matter, put
 from xianbao.kinds import kind_of, wanted
 from xianbao.params import Params, ReportParams, load
-from xianbao.wording import data_text, date_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 RECORDED = ("papermill", "nbclient", "pandas", "matplotlib", "pandera", "python-calamine", "xianbao")
@@ -133,7 +131,7 @@ def _build(
             environment={REPORT_FOLDER: str(work), "SOURCE_DATE_EPOCH": str(_epoch(plan)), "PYTHONHASHSEED": "0"},
         )
         state = _state(work, workspace.notebook(plan.id.kind))
-        _set_front_matter(node, front_matter(plan.params, plan.entry, kind.name, state["notice"]))
+        put(node, front_matter(plan.params, plan.entry, kind.name, state["notice"], formats))
         _check_characters(node, faces)
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
@@ -152,38 +150,6 @@ def _build(
     shutil.rmtree(workspace.failed(plan.id), ignore_errors=True)
     outcome.files = [target / FILES[f] for f in formats]
     outcome.followup = sorted((target / FOLLOWUP).glob("*.xlsx"))
-
-
-def front_matter(params: Params, entry: ReportParams, kind: str, notice: str) -> dict[str, Any]:
-    """The document's metadata, as both renderers read it. Params are text, never markup."""
-    meta: dict[str, Any] = {
-        "title": data_text(entry.title),
-        "lang": "zh",
-        "issuer": data_text(params.issuer),
-        "issue-date": date_text(entry.date),
-        "issue-iso": entry.date.isoformat(),
-        "keywords": [data_text(params.name), kind],
-    }
-    if entry.addressee:
-        meta["addressee"] = data_text(entry.addressee.rstrip("：:"))
-    if notice:
-        meta["notice"] = data_text(notice)
-    meta["execute"] = {"enabled": False, "echo": False, "warning": False}
-    return meta
-
-
-def _set_front_matter(node: NotebookNode, meta: Mapping[str, Any]) -> None:
-    out = StringIO()
-    yaml = YAML()
-    yaml.width = 10_000
-    yaml.allow_unicode = True
-    yaml.dump(dict(meta), out)
-    text = f"---\n{out.getvalue()}---"
-    for cell in node.cells:
-        if cell.cell_type == "raw":
-            cell.source = text
-            return
-    raise XianbaoError("笔记本缺少开头的 raw 单元格（YAML 头信息）")
 
 
 def _state(work: Path, notebook: Path) -> dict[str, Any]:

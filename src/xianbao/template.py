@@ -26,7 +26,7 @@ from xianbao.errors import XianbaoError
 from xianbao.ledgers import LEDGERS, Column, Ledger
 from xianbao.ledgers.common import DEADLINES
 from xianbao.ledgers.model import EXAMPLE, Kind
-from xianbao.params import FORMATS, ComparisonParams, Params, ReportParams, load
+from xianbao.params import FORMATS, INNER, Params, ReportParams, load
 from xianbao.workbooks import without_clock
 from xianbao.workspace import SLUG, Workspace
 
@@ -389,8 +389,9 @@ def _params(code: str, name: str, issuer: str, year: int, unlisted: str | None) 
     lines += [f"#   {key}：{each.description}" for key, each in Params.model_fields.items()]
     lines += ["# reports 下每一项报告："]
     lines += [f"#   {key}：{each.description}" for key, each in ReportParams.model_fields.items()]
-    lines += ["# comparison 下可写："]
-    lines += [f"#   {key}：{each.description}" for key, each in ComparisonParams.model_fields.items()]
+    for part in ("head", "publication", "site", "column", "comparison"):
+        lines += [f"# {part} 下可写："]
+        lines += [f"#   {key}：{each.description}" for key, each in INNER[part].model_fields.items()]
     lines += _yaml(content)
     lines += ["# 学籍、户籍、建档立卡和资助明细要比对的，去掉下面各行开头的“# ”："]
     lines += [f"# {line}" for line in _yaml({"reports": [compared]})[1:]]
