@@ -178,8 +178,8 @@ local function summary(blocks)
   return text
 end
 
-local function keywords(meta)
-  return meta.keywords and table.concat(pandoc.List(meta.keywords):map(stringify), ",")
+local function listed(words)
+  return words and table.concat(pandoc.List(words):map(stringify), ",")
 end
 
 -- Meta tags of 《政府网站发展指引》: site, column, article.
@@ -188,9 +188,9 @@ local function tags(meta, blocks)
   return known({
     { "SiteName", said(site.name) }, { "SiteDomain", said(site.domain) }, { "SiteIDCode", said(site.code) },
     { "ColumnName", said(column.name) }, { "ColumnDescription", said(column.description) },
-    { "ColumnKeywords", said(column.keywords) }, { "ColumnType", said(column.type) },
+    { "ColumnKeywords", listed(column.keywords) }, { "ColumnType", said(column.type) },
     { "ArticleTitle", said(meta.title) }, { "PubDate", said(meta["gongwen-published"]) },
-    { "ContentSource", said(meta.issuer) }, { "Keywords", keywords(meta) }, { "Author", said(meta.issuer) },
+    { "ContentSource", said(meta.issuer) }, { "Keywords", listed(meta.keywords) }, { "Author", said(meta.issuer) },
     { "Description", summary(blocks) }, { "Url", said(meta["gongwen-url"]) },
   })
 end
