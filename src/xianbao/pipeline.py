@@ -18,7 +18,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from xianbao import fonts, intake
+from xianbao import fonts, intake, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer, document
@@ -136,6 +136,7 @@ def _build(
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
+        web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
         shutil.rmtree(work / "figures", ignore_errors=True)
         manifest = _manifest(workspace, plan, engine, faces, state, work)
         (work / "manifest.json").write_text(

@@ -29,7 +29,14 @@ function M.figure(float)
   -- Quarto takes the alt text of a figure from the attribute, pandoc from either
   local picture = pandoc.Image({ pandoc.Str(float.alt) }, float.image.src, "", pandoc.Attr("", {}, { alt = float.alt }))
   local part = scrolled({ pandoc.Plain({ picture }) }, "", float.name .. "（可左右移动查看）")
-  return { pandoc.Figure({ part }, { pandoc.Plain(float.captioned) }, pandoc.Attr(anchor(float.id))) }
+  -- Quarto would take the picture of a Figure out of what surrounds it
+  return {
+    pandoc.RawBlock("html", '<figure id="' .. anchor(float.id) .. '">'),
+    part,
+    pandoc.RawBlock("html", "<figcaption>"),
+    pandoc.Plain(float.captioned),
+    pandoc.RawBlock("html", "</figcaption></figure>"),
+  }
 end
 
 -- The columns that say what a row is about: the first; after a running number the second, too.
@@ -163,19 +170,16 @@ local function known(pairs_of)
   return out
 end
 
--- The first sentences of the body.
+-- The first whole sentences of the body.
 local function summary(blocks)
-  local text = ""
   for _, block in ipairs(blocks) do
-    if block.t == "Para" then
-      for sentence in (stringify(block) .. "。"):gsub("。+$", "。"):gmatch(".-。") do
-        if text ~= "" and utf8.len(text .. sentence) > SUMMARY then return text end
-        text = text .. sentence
-      end
-      return text
+    local text, shown = "", block.t == "Para" and stringify(block) or ""
+    for sentence in shown:gmatch(".-。") do
+      if text ~= "" and utf8.len(text .. sentence) > SUMMARY then break end
+      text = text .. sentence
     end
+    if shown ~= "" then return text ~= "" and text or shown end
   end
-  return text
 end
 
 local function listed(words)
