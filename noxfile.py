@@ -1,5 +1,7 @@
 """Every task of this project; CI calls nothing else. `nox -l` lists them."""
 
+import os
+import shutil
 from pathlib import Path
 
 import nox
@@ -19,6 +21,25 @@ def install(session: nox.Session, lock: str) -> None:
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
+# what opens web pages and Word files in tests, and the Debian package that has it
+PROGRAMS = {"chromium": "chromium", "soffice": "libreoffice-writer-nogui"}
+
+
+def programs(session: nox.Session) -> None:
+    """Install what this machine lacks of PROGRAMS; without the right to, their tests say that they are skipped."""
+    wanted = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+    if not wanted:
+        return
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        session.warn(
+            f"not installed, tests that need them are skipped (they fail where CI is set): {', '.join(wanted)}"
+        )
+        return
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    session.run("apt-get", "update", "-qq", external=True, silent=True)
+    session.run("apt-get", "install", "-qq", "--no-install-recommends", *wanted, external=True, silent=True, env=quiet)
+
+
 @nox.session
 def build(session: nox.Session) -> None:
     """Set up, fetch the fonts and build reports: nox -s build -- luxi (no name: all)."""
@@ -31,6 +52,7 @@ def build(session: nox.Session) -> None:
 def test(session: nox.Session) -> None:
     """Unit, contract, adapter and end-to-end tests, then the golden notebooks through nbval."""
     install(session, "test")
+    programs(session)
     session.run("xianbao", "fonts", silent=True)
     session.run("pytest", "-n", "auto", *session.posargs)
     if not session.posargs:

@@ -197,6 +197,13 @@ def test_failures_leave_the_former_report(built: Path, workspace: Workspace, bui
     assert {p.name for p in workspace.build.iterdir()} == {"internal", "failed"}
 
 
+def test_a_missing_image_is_named(workspace: Workspace, build_luxi: Build) -> None:
+    edit(workspace, "r.close()", 'r.say(\\"![某图](figures/none.svg)\\")\\nr.close()')
+    [line] = build_luxi(workspace, Pandoc()).error.lines
+    assert line.startswith("图片缺失：“数据来源与说明")
+    assert "“某图”要用 figures/none.svg，没有这个文件" in line
+
+
 def test_a_build_cut_off_between_two_renames_is_mended(workspace: Workspace) -> None:
     target = workspace.report(LUXI)
     former = target.with_name(f".{target.name}.former")

@@ -188,7 +188,10 @@ class Bulletin:
         yield Finding(
             "behind",
             "部分县（市、区）进度偏慢",
-            tuple(f"{self._slow(line, held)}{self._reasons(line, held)}。" for line, held in told),
+            tuple(
+                f"{self._slow(line, held)}{reason}。"
+                for (line, held), reason in zip(told, self._told_once(told), strict=True)
+            ),
             "加快进度",
             tuple(
                 f"{self._who(held)}还要在{until}使{self._work(told, held, True)}赶上时间进度。"
@@ -222,6 +225,14 @@ class Bulletin:
 
     def _work(self, told: Told, held: Sequence[tuple[str, Quantity]], paced: bool) -> str:
         return "、".join(data_text(line.name) for line in self._same(told, held, paced))
+
+    def _told_once(self, told: Told) -> Iterator[str]:
+        """The reasons for each piece of work; the same ones are not told again in full."""
+        before = ""
+        for line, held in told:
+            reason = self._reasons(line, held)
+            yield "，填报的原因相同" if reason and reason == before else reason
+            before = reason
 
     def _reasons(self, line: Line, held: Sequence[tuple[str, Quantity]]) -> str:
         """What the counties themselves give as the reason."""

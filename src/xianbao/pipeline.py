@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
 
-from xianbao import fonts, intake, web
+from xianbao import fonts, gates, intake, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
-from xianbao.adapters.rendering import FILES, Job, Renderer, document
+from xianbao.adapters.rendering import FILES, Job, Renderer
 from xianbao.errors import ExecutionFailed, XianbaoError
 from xianbao.frontmatter import front_matter, put
 from xianbao.kinds import kind_of, wanted
@@ -132,7 +131,7 @@ def _build(
         )
         state = _state(work, workspace.notebook(plan.id.kind))
         put(node, front_matter(plan.params, plan.entry, kind.name, state["notice"], formats))
-        _check_characters(node, faces)
+        gates.before(node, work, faces)
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
@@ -159,25 +158,6 @@ def _state(work: Path, notebook: Path) -> dict[str, Any]:
         raise XianbaoError(f"{notebook.name}：笔记本最后没有调用 report 的 close()，报告不完整")
     state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return state
-
-
-def _check_characters(node: NotebookNode, faces: fonts.FontSet) -> None:
-    """Stop where a character has no face: it would vanish from the page without a word."""
-    text = document(node)
-    unshown = faces.unshown(text)
-    if not unshown:
-        return
-    lines = []
-    for character in unshown:
-        before = text[: text.index(character)]
-        heads = [line.lstrip("# ") for line in before.splitlines() if line.startswith("#")]
-        at = text.index(character)
-        around = text[max(0, at - 8) : at + 8].replace("\n", " ")
-        where = f"“{heads[-1]}”一节" if heads else "标题或开头"
-        lines.append(
-            f"字体缺字：“{character}”（U+{ord(character):04X}），在{where}“{around}”；请换用含此字的字体或改写"
-        )
-    raise XianbaoError(*lines)
 
 
 def _epoch(plan: Plan) -> int:

@@ -300,10 +300,10 @@ class Report:
         self.annex(SOURCES)
         self._show(f"数据统计截至{self.as_of}。各项数字由程序根据下列台账和清单逐项计算，原内容未经改动。")
         held, origins = self.ledgers.tables, self._origins
-        columns = tables.origins(list(origins.values()))
         counted = [(t.ledger.name, self._row_count(t), k) for k, t in held.items()]
         used = self.numbers.sources | ({"documents"} if "tbl-documents" in self._labels else set())
         counted += [(goals.FILES[k], n, k) for k, n in goals.row_counts(self._agenda).items() if k in used]
+        columns = tables.origins([origins.get(key) for _, _, key in counted])
         rows: tuple[tuple[Cell, ...], ...] = tuple(
             (name, number, *(of(origins.get(k)) for of in columns.values())) for name, number, k in counted
         )

@@ -117,7 +117,7 @@ def _short(quantity: Quantity) -> Quantity:
 
 def drawn(data: Sequence[tuple[str, str, Quantity]]) -> str:
     """What a chart draws, (name, series, quantity) each, as Markdown: rows of names, columns of series."""
-    names, series = (tuple(dict.fromkeys(entry[n] for entry in data)) for n in (0, 1))
+    names, series = (tuple(dict.fromkeys(words)) for words in ((n for n, _, _ in data), (s for _, s, _ in data)))
     values = {(name, one): quantity.printed() if quantity.known else "—" for name, one, quantity in data}
     rows = [[data_text(name), *(data_text(values.get((name, one), "")) for one in series)] for name in names]
     return markdown(["项目", *map(data_text, series)], rows, [False, *[True] * len(series)])

@@ -32,7 +32,9 @@ _ANCHOR = re.compile(r'(?<=\s)(id="|href="#)')
 _STYLE, _SCRIPT = (re.compile(rf"<{name}\b[^>]*>(.*?)</{name}>", re.DOTALL) for name in ("style", "script"))
 _CHARSET = re.compile(r"<meta charset[^>]*>\n?")
 # What Quarto adds to rows and tables, and nothing of ours asks for
-_ENGINE = re.compile(r'(?<=<tr)( class="total)?(?: class="|(?<=total) )(?:header|odd|even)"|(?<=<table) class="caption-top"')
+_ENGINE = re.compile(
+    r'(?<=<tr)( class="total)?(?: class="|(?<=total) )(?:header|odd|even)"|(?<=<table) class="caption-top"'
+)
 _URL = re.compile(r"url\(#([^)]+)\)")
 _HREF = "{http://www.w3.org/1999/xlink}href"
 

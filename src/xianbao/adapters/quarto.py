@@ -46,7 +46,8 @@ class Quarto:
             shutil.copyfile(job.fonts.folder / face.file, work / "fonts" / face.file)
         # JSON is YAML: nothing needs quoting rules of its own
         project = {
-            "project": {"type": "default"},
+            # Named, since Quarto passes over what lies below a folder whose name begins with "." or "_"
+            "project": {"type": "default", "render": ["report.ipynb"]},
             "gongwen-fonts": job.fonts.families(),
             "format": {"gongwen-typst": {"font-paths": ["fonts"]}},
         }

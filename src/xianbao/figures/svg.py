@@ -41,8 +41,8 @@ def lean(drawn: str) -> str:
 
 def _is_sheet(shape: etree._Element, root: etree._Element) -> bool:
     """A clip that lets everything through."""
-    sides = (shape.get(side) for side in ("x", "y", "width", "height"))
-    return " ".join(s or "" for s in sides) == root.get("viewBox")
+    sides = " ".join(shape.get(side, "") for side in ("x", "y", "width", "height"))
+    return bool(sides == root.get("viewBox"))
 
 
 def _restyle(element: etree._Element, whole: set[str | None]) -> None:
