@@ -8,6 +8,7 @@ local M = {}
 
 local PADDING = 2 -- half-width characters beside the text of a cell
 local SHORT = 18 -- half-width characters of a cell that is never broken
+local BROAD = 48 -- half-width characters from which on a table scrolls on a phone rather than have narrow columns
 local SUMMARY = 200 -- characters of the Description
 local LONG = 3 -- headings from which on a page has a 目录
 
@@ -17,10 +18,10 @@ local LONG = 3 -- headings from which on a page has a 目录
 local function anchor(id) return "float_" .. id:gsub("-", "_") end
 
 -- Wider than a phone, a part scrolls within itself, by keyboard too.
-local function scrolled(blocks, id, label)
+local function scrolled(blocks, id, label, class)
   -- pairs, not keys: Lua gives keys in another order each time
   local attributes = { { "tabindex", "0" }, { "role", "region" }, { "aria-label", label } }
-  return pandoc.Div(blocks, pandoc.Attr(id, { "scroll" }, attributes))
+  return pandoc.Div(blocks, pandoc.Attr(id, { "scroll", class }, attributes))
 end
 
 function M.reference(id, name) return pandoc.Link(name, "#" .. anchor(id)) end
@@ -70,7 +71,7 @@ local function set(tbl, caption)
 end
 
 function M.table(float)
-  local widths = tables.column_widths(float, PADDING)
+  local widths, sum = tables.column_widths(float, PADDING)
   for _, row in ipairs(tables.every_row(float.table)) do
     if tables.is_total(row) then row.attr = pandoc.Attr("", { "total" }) end
     for n, cell in ipairs(row.cells) do
@@ -78,7 +79,8 @@ function M.table(float)
       if short then cell.classes:insert("short") end
     end
   end
-  return { scrolled({ set(float.table, float.captioned) }, anchor(float.id), stringify(float.captioned)) }
+  local class = sum > BROAD and "broad" or nil
+  return { scrolled({ set(float.table, float.captioned) }, anchor(float.id), stringify(float.captioned), class) }
 end
 
 -- What a chart draws, as a table that opens below it.
