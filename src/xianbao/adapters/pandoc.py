@@ -62,7 +62,8 @@ class Pandoc:
     def _html(self, job: Job, source: str, meta: Path) -> list[str]:
         arguments = [
             "-t", "html5", "--standalone", "--embed-resources", "--template", str(job.extension / "gongwen.html"),
-            "--css", str(job.extension / "gongwen.css"), "--metadata-file", str(meta),
+            "--css", str(job.extension / "gongwen.css"), "--css", str(job.extension / "gongwen_page.css"),
+            "--metadata-file", str(meta),
         ]  # fmt: skip
         return _pandoc(job, source, job.folder / FILES["html"], arguments)
 
