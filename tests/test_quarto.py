@@ -11,7 +11,7 @@ from conftest import built_once
 from xianbao import fonts, pipeline
 from xianbao.adapters import quarto
 from xianbao.errors import XianbaoError
-from xianbao.reading import read
+from xianbao.reading import read, settled
 
 needs_quarto = pytest.mark.skipif(quarto.installed() is None, reason="quarto is not on PATH")
 
@@ -35,7 +35,7 @@ def test_same_report_by_both_renderers(
 ) -> None:
     """Block by block. Quarto carries a Typst of its own: lines and pages may break elsewhere, no text may differ."""
     for file in ("report.pdf", "report.docx", "report.html"):
-        first, second = read(by_quarto(name) / file), read(sample(name) / file)
+        first, second = (settled(read(folder(name) / file)) for folder in (by_quarto, sample))
         for at, (one, other) in enumerate(zip(first, second, strict=False)):
             assert one == other, f"{file}, block {at}"
         assert len(first) == len(second), file
