@@ -106,7 +106,7 @@ def test_headings_go_on_level_by_level() -> None:
     )
     assert headings((2, "（一）乙")) == ["“（一）”前面没有上一层“一、”；层次应依次为一、（一）1.（1），不能跳"]
     assert headings((1, "一、甲"), (2, "（一）乙"), (2, "（一）丙")) == ["序号是第1，上一个是第1；应接着编第2"]
-    assert headings((1, "一、甲"), (2, "（二）乙")) == ["序号是第2，上一个是第0；应接着编第1"]
+    assert headings((1, "一、甲"), (2, "（二）乙")) == ["序号是第2，前面没有别的；应接着编第1"]
     for wrong in ("1、甲", "一，甲", "第一章甲", "(一)甲", "1)甲"):
         assert len([words for words in headings((1, wrong)) if "各层依次写作" in words]) == 1, wrong
     assert (

@@ -36,18 +36,13 @@ def _headings(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Span]]:
             if fault:
                 yield piece, (0, end, fault)
             continue
-        value = _value(_number(level, piece.text))
+        value, last = _value(_number(level, piece.text)), counters[level]
         if 0 in counters[:level]:
-            yield (
-                piece,
-                (
-                    0,
-                    end,
-                    f"“{_NAMES[level]}”前面没有上一层“{_NAMES[level - 1]}”；层次应依次为一、（一）1.（1），不能跳",
-                ),
-            )
-        elif value != counters[level] + 1:
-            yield piece, (0, end, f"序号是第{value}，上一个是第{counters[level]}；应接着编第{counters[level] + 1}")
+            words = f"“{_NAMES[level]}”前面没有上一层“{_NAMES[level - 1]}”；层次应依次为一、（一）1.（1），不能跳"
+            yield piece, (0, end, words)
+        elif value != last + 1:
+            before_it = f"上一个是第{last}" if last else "前面没有别的"
+            yield piece, (0, end, f"序号是第{value}，{before_it}；应接着编第{last + 1}")
         counters[level:] = [value] + [0] * (len(_FORMS) - level - 1)
 
 
