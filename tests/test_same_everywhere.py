@@ -15,15 +15,15 @@ def words(block: Block) -> str:
     return "\n".join((block.text, *("|".join(row) for row in (*block.head, *block.rows))))
 
 
-@pytest.mark.parametrize(
-    ("file", "target"), [("report.pdf", "pdf"), ("report.html", "html"), ("fragment.html", "html")]
-)
 def places(blocks: tuple[Block, ...]) -> list[int]:
     """How many blocks of text stand before each figure, then before each table."""
     before = [sum(b.kind not in ("figure", "table", "caption") for b in blocks[:n]) for n in range(len(blocks))]
     return [before[n] for kind in ("figure", "table") for n, block in enumerate(blocks) if block.kind == kind]
 
 
+@pytest.mark.parametrize(
+    ("file", "target"), [("report.pdf", "pdf"), ("report.html", "html"), ("fragment.html", "html")]
+)
 def test_same_report_in_every_format(every_sample: Path, file: str, target: Target) -> None:
     """Text, headings, captions, cells and alt texts, in the same order."""
     word, given = read(every_sample / "report.docx"), read(every_sample / file)
