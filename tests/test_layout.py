@@ -1,16 +1,20 @@
 """A rendered page measured: sample reports are clean, and each rule finds the fault that is made for it."""
 
 import json
+import re
 from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
 
+import nbformat
 import pytest
 from pages import FIGURE, PARAGRAPH, TABLE, TITLE, typeset
 
 from xianbao.errors import XianbaoError
 from xianbao.layout import ERROR, HINT, PROFILES, Fault, Measured, check, measure
 from xianbao.layout.grid import phases
+from xianbao.layout.summary import report
+from xianbao.layout.word import check_docx
 
 FILL = PROFILES["fill"]
 HEADINGS = "= 一、某事\n\n== （一）某项\n\n=== 1.某点\n\n"
@@ -260,6 +264,27 @@ def test_a_document_without_tags_is_told_by_sizes(tmp_path: Path) -> None:
     rules = {f.rule for f in faults(tmp_path / "page.pdf")}
     assert "tagged" in rules
     assert rules.isdisjoint({"grid", "lines", "characters", "number", "area"})
+
+
+def test_every_sample_report_is_laid_out_by_the_standard(every_sample: Path) -> None:
+    profile = PROFILES[layout_of(every_sample)]
+    found = [*check(measure(every_sample / "report.pdf"), profile), *check_docx(every_sample / "report.docx", profile)]
+    assert [str(f) for f in found if f.severity == ERROR] == []
+
+
+def layout_of(report: Path) -> str:
+    """The layout that the front matter of an executed notebook names."""
+    front = nbformat.read(report / "report.ipynb", as_version=4).cells[0].source
+    named = re.search(r"^layout: (\w+)$", front, re.MULTILINE)
+    assert named, front
+    return named[1]
+
+
+def test_a_report_says_what_was_measured(built: Path) -> None:
+    text = report(built / "report.pdf", FILL)
+    assert text.startswith("页  纸张(mm)  3号行数  首行基线(mm)  表  图  页码\n1   210×297")
+    assert text.splitlines()[1].endswith("—1—")
+    assert "页  纸张" not in report(built / "report.docx", FILL)
 
 
 def test_what_is_no_pdf_is_said(tmp_path: Path) -> None:
