@@ -91,7 +91,7 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "face of digits": (STYLES, attribute(style("heading 1", "w:rPr/w:rFonts"), "w:ascii", "Calibri"), "样式“heading 1”：ascii 字体“Calibri”（应为“黑体”）"),
     "size": (STYLES, attribute(style("Title", "w:rPr/w:sz"), "w:val", "36"), "样式“title”：字号 18 磅（应为 22 磅）"),
     "outline": (STYLES, without(style("heading 2", "w:pPr/w:outlineLvl")), "样式“heading 2”：大纲级别 没有（应为 2 级）"),
-    "no such style": (STYLES, attribute(style("heading 1", "w:name"), "w:val", "heading 9"), "样式“heading 9”：不是公文的样式"),
+    "no such style": (STYLES, attribute("//w:style[@w:styleId='Heading1']", "w:styleId", "Other"), "样式“Heading1”：没有定义（文中用到的样式都要定义）"),
     "theme": (STYLES, attribute(style("heading 2", "w:rPr/w:rFonts"), "w:eastAsiaTheme", "minorEastAsia"), "主题字体属性（不得有 asciiTheme、eastAsiaTheme 等属性）"),
     "odd and even": (SETTINGS, without("//w:evenAndOddHeaders"), "settings.xml：没有区分奇偶页（应设 evenAndOddHeaders）"),
     "no even footer": (DOCUMENT, without("//w:footerReference[@w:type='even']"), "第1节双页页脚：没有页码域（应有 PAGE 域）"),

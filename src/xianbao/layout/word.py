@@ -119,14 +119,11 @@ def _body_grid(file: WordFile, profile: Profile) -> Iterator[Fault]:
 def _styles(file: WordFile, profile: Profile) -> Iterator[Fault]:
     """The official face in every slot, the size, the level of the outline."""
     styles = file.styles()
-    used = {file.style_name(p) for p in file.body.iter(W + "p")}
+    for key in sorted(file.undefined()):
+        yield _fault("styles", f"样式“{key}”", "没有定义", "文中用到的样式都要定义")
     for name, (faces, size, level) in _STYLES.items():
-        style = styles.get(name)
-        if style is None:
-            if name in used:
-                yield _fault("styles", f"样式“{name}”", "没有定义", "文中用到的样式都要定义")
-            continue
-        yield from _one_style(style, faces, size, level)
+        if name in styles:
+            yield from _one_style(styles[name], faces, size, level)
 
 
 def _one_style(style: Style, faces: tuple[str, ...], size: float, level: int | None) -> Iterator[Fault]:
