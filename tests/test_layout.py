@@ -275,7 +275,7 @@ def test_every_sample_report_is_laid_out_by_the_standard(every_sample: Path) -> 
 def layout_of(report: Path) -> str:
     """The layout that the front matter of an executed notebook names."""
     front = nbformat.read(report / "report.ipynb", as_version=4).cells[0].source
-    named = re.search(r"^layout: (\w+)$", front, re.MULTILINE)
+    named = re.search(r"^gongwen-layout: (\w+)$", front, re.MULTILINE)
     assert named, front
     return named[1]
 

@@ -32,7 +32,8 @@ _STYLES: dict[str, tuple[tuple[str, ...], float, int | None]] = {
     "issuer": (("仿宋_GB2312",), 16, None),
     "issue date": (("仿宋_GB2312",), 16, None),
 }
-_STYLED = {name for name in _STYLES if name != "normal"}
+# 署名 and 成文日期 are placed by the width of their text (7.3.5): their indents cannot be those of a style.
+_STYLED = {name for name in _STYLES if name not in ("normal", "issuer", "issue date")}
 _CELLS = {"compact", "table text", "table head", "body text", "normal"}
 _SLOTS, _SIDES = ("ascii", "hAnsi", "eastAsia"), ("top", "bottom", "left", "right")
 _A4, _EDGE = (210.0, 297.0), 1.0
