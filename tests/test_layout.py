@@ -98,7 +98,8 @@ def said(measured: Measured) -> list[str]:
         ({"language": "en"}, "文档：语言“en”（应为 zh-CN）"),
         ({"tagged": False}, "文档：没有标签（应为带标签的 PDF）"),
         ({"outline": ()}, "文档：没有书签（各级标题都有书签）"),
-        ({"pdfa": ""}, "文档：PDF/A 标识“”（应为 2A）"),
+        ({"pdfa": ""}, "文档：没有 PDF/A 标识（存档宜用 PDF/A-2a）"),
+        ({"pdfa": "1B"}, "文档：PDF/A 标识“1B”（应为 2A）"),
         ({"pdfua": ""}, "文档：PDF/UA 标识“”（应为 1）"),
     ],
 )
@@ -268,7 +269,9 @@ def test_a_document_without_tags_is_told_by_sizes(tmp_path: Path) -> None:
 
 def test_every_sample_report_is_laid_out_by_the_standard(every_sample: Path) -> None:
     profile = PROFILES[layout_of(every_sample)]
-    found = [*check(measure(every_sample / "report.pdf"), profile), *check_docx(every_sample / "report.docx", profile)]
+    page = measure(every_sample / "report.pdf")
+    assert page.pdfa == "2A"
+    found = [*check(page, profile), *check_docx(every_sample / "report.docx", profile)]
     assert [str(f) for f in found if f.severity == ERROR] == []
 
 
