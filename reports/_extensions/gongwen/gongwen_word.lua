@@ -8,7 +8,7 @@ local word_tables = require("gongwen_word_tables")
 local stringify = pandoc.utils.stringify
 local M = {}
 
-local CHARACTER = 315 -- twips of a 3号 character: 28 of them in a line
+local CHARACTER = 314 -- twips of a 3号 character: 28 of them in a line
 local PICTURE = "155mm"
 local layout -- fill, word or gbt33476
 local sealed -- whether the signature leaves room for a seal (7.3.5.1)
@@ -175,7 +175,7 @@ end
 
 local IMPRINT_WIDTH = 8845
 local IMPRINT = '<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '
-  .. 'w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/><w:tblW w:w="' .. IMPRINT_WIDTH
+  .. 'w:horzAnchor="page" w:tblpX="1587" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/><w:tblW w:w="' .. IMPRINT_WIDTH
   .. '" w:type="dxa"/><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
   .. '<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
   .. '<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -248,9 +248,22 @@ end
 -- What is printed or said by the core properties is not repeated in properties of its own.
 local PRINTED = { "addressee", "execute", "issue-date", "issue-iso", "issuer", "notice" }
 
+-- Names of headings that nothing links to would be bookmarks around whole sections: LibreOffice loses a full stop
+-- that hangs at the end of a paragraph where one ends.
+local function unnamed(blocks)
+  local linked = {}
+  blocks:walk({ Link = function(link) linked[link.target] = true end })
+  return blocks:walk({ Header = function(header)
+    if linked["#" .. header.identifier] then return nil end
+    header.identifier = ""
+    return header
+  end })
+end
+
 function M.finish(doc)
-  doc.blocks = doc.blocks:walk({
+  doc.blocks = unnamed(doc.blocks):walk({
     Table = function(tbl) return word_tables.write({ table = tbl }, layout) end, -- tables without a caption
+    Span = function(span) if span.classes:includes("num") then return span.content end end,
     Emph = function(emph) return pandoc.Span(emph.content, pandoc.Attr("", {}, { ["custom-style"] = "Emphasis" })) end,
   })
   doc.meta.lang = "zh-CN"
