@@ -4,6 +4,7 @@
 local marks = require("gongwen_marks")
 local openxml = require("gongwen_openxml")
 local tables = require("gongwen_tables")
+local titles = require("gongwen_title")
 local word_tables = require("gongwen_word_tables")
 local stringify = pandoc.utils.stringify
 local M = {}
@@ -85,10 +86,22 @@ function M.framed(class, inlines) return styled(style_of(class), { pandoc.Para(i
 
 function M.last_paragraph(paragraph) return styled("Last Paragraph", { paragraph }) end
 
+-- A long title is broken where its author or, without him, the balance of its lines says.
+local function title_of(inlines)
+  local plain = { Str = true, Space = true, SoftBreak = true }
+  if inlines:find_if(function(inline) return not plain[inline.t] end) then return inlines end
+  local out = pandoc.Inlines({})
+  for n, line in ipairs(titles.lines(stringify(inlines))) do
+    if n > 1 then out:insert(pandoc.LineBreak()) end
+    out:insert(pandoc.Str(line))
+  end
+  return out
+end
+
 function M.annex_head(header, label)
   return {
     styled("Annex Label", { pandoc.Para({ pandoc.Str(label) }) }),
-    styled("Annex Title", { pandoc.Para(header.content) }),
+    styled("Annex Title", { pandoc.Para(title_of(header.content)) }),
   }
 end
 
@@ -142,9 +155,9 @@ local function upward(number, signers)
   local per_line, longest = math.min(2, #signers), 0
   for _, name in ipairs(signers) do longest = math.max(longest, utf8.len(name)) end
   local start = 27 - 4 - per_line * longest - (per_line - 1)
-  local stops = { start, start + 4, start + 5 + longest }
-  local tabs = ""
-  for n = 1, per_line + 1 do tabs = tabs .. string.format('<w:tab w:val="left" w:pos="%d"/>', stops[n] * CHARACTER) end
+  local stops = { start * CHARACTER, (start + 4) * CHARACTER + 20, (start + 5 + longest) * CHARACTER + 20 }
+  local tabs = "" -- a stop is a point beyond what ends there
+  for n = 1, per_line + 1 do tabs = tabs .. string.format('<w:tab w:val="left" w:pos="%d"/>', stops[n]) end
   tabs = "<w:tabs>" .. tabs .. "</w:tabs>"
   local out, rows = {}, math.ceil(#signers / per_line)
   for row = 1, rows do
@@ -155,7 +168,7 @@ local function upward(number, signers)
     end
     out[row] = openxml.paragraph(last and "Number" or "Signers", runs,
       tabs .. (row == 1 and '<w:spacing w:before="1158"/>' or '<w:spacing w:before="0"/>')
-        .. indent({ left = 1 }) .. '<w:jc w:val="left"/>')
+        .. indent({ left = 0, firstLine = 1 }) .. '<w:jc w:val="left"/>')
   end
   return table.concat(out)
 end
@@ -169,7 +182,7 @@ function M.head(meta)
     local below = #signers > 0 and upward(number, signers) or openxml.paragraph("Number", openxml.text(number))
     out:insert(openxml.block(mark(stringify(meta["gongwen-mark"])) .. below))
   end
-  out:insert(styled("Title", { pandoc.Para(pandoc.Inlines(meta.title or {})) }))
+  out:insert(styled("Title", { pandoc.Para(title_of(pandoc.Inlines(meta.title or {}))) }))
   return out
 end
 
@@ -200,8 +213,9 @@ function M.imprint(meta)
   end
   if #rows == 0 or not meta["gongwen-mark"] then return {} end
   for n, row in ipairs(rows) do rows[n] = IMPRINT_ROW:format(row) end
-  -- the paragraph after it is what Word hangs it on
-  return { openxml.block(IMPRINT:format(table.concat(rows)) .. openxml.paragraph("SectionEnd", "")) }
+  -- Word hangs it on the paragraph after it, LibreOffice begins its page with the one before
+  local around = openxml.paragraph("SectionEnd", "")
+  return { openxml.block(around .. IMPRINT:format(table.concat(rows)) .. around) }
 end
 
 -- 4 ---------------------------------------------------------------- pages
