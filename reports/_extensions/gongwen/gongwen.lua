@@ -262,6 +262,7 @@ local function assemble(meta, blocks)
 end
 
 function Pandoc(doc)
+  if writer.begin then writer.begin(doc.meta) end
   local blocks = number_headings(gather_turned(flatten(doc.blocks)))
   local names
   blocks, names = number_floats(blocks)
