@@ -1,5 +1,6 @@
 """Real Quarto, where it is on PATH: the same report as the default renderer's."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 import reading
+from conftest import ROOT
+from ruamel.yaml import YAML
 
 from xianbao import fonts, pipeline
 from xianbao.adapters import quarto
@@ -54,6 +57,19 @@ def test_same_page_structure(built: Path, workspace: Workspace, build_luxi: Call
         assert first == second, path
     first, second = ([i.get("alt") for i in page.xpath("//img")] for page in pages)
     assert first == second
+
+
+def test_partials_of_a_template_are_named_to_quarto() -> None:
+    extension = ROOT / "reports/_extensions/gongwen"
+    formats = YAML(typ="safe").load(extension / "_extension.yml")["contributes"]["formats"]
+    for name, suffix in (("typst", "typ"), ("html", "html")):
+        called = {
+            partial
+            for template in extension.glob(f"*.{suffix}")
+            for partial in re.findall(r"^\s*\$([\w.-]+)\(\)\$", template.read_text(encoding="utf-8"), re.MULTILINE)
+        }
+        assert called, name
+        assert called <= set(formats[name]["template-partials"]), name
 
 
 def test_quarto_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
