@@ -8,7 +8,7 @@ from time import perf_counter
 
 import nbformat
 import pytest
-from pages import FIGURE, PARAGRAPH, TABLE, TITLE, typeset
+from pages import FIGURE, PARAGRAPH, SENTENCE, TABLE, TITLE, typeset
 
 from xianbao.errors import XianbaoError
 from xianbao.layout import ERROR, HINT, PROFILES, Fault, Measured, check, measure
@@ -46,7 +46,8 @@ BROKEN = {
     "a page that begins too low": ("", "#v(9pt)\n" + PARAGRAPH * 7, "origin", "行格整体偏离"),
     "23 lines": ("#set page(margin: (bottom: 24mm))\n", TITLE + PARAGRAPH * 10, "lines", "一页排到第 23 行"),
     "a page left early": ("#set page(margin: (bottom: 80mm))\n", PARAGRAPH * 10, "lines", "只排到第 17 行"),
-    "27 characters": ("#set text(tracking: 0pt)\n", TITLE + PARAGRAPH, "characters", "还放得下"),
+    "27 characters": ("#set text(tracking: 0pt)\n", TITLE + PARAGRAPH * 4, "characters", "正文：最长的行只有 27.0 字（满行为 28 字）"),
+    "a line broken early": ("", TITLE + SENTENCE[:20] + "#linebreak(justify: true)" + SENTENCE + "。\n", "characters", "一行只排 22.0 字，下一行的“今年以”还放得下"),
     "29 characters": ("#set text(tracking: -0.8pt)\n", TITLE + PARAGRAPH, "characters", "一行排了 29.0 字"),
     "ragged": ("#set par(justify: false)\n", TITLE + "2019年" + "今年以来1a" * 30, "characters", "行末距版心右边"),
     "text in another face": ("#set text(font: hei)\n", TITLE + PARAGRAPH, "face", "正文字体 NotoSansSC-Regular"),
