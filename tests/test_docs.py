@@ -34,7 +34,7 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
     assert build in commands("README.zh-CN.md")
 
 
-@pytest.mark.parametrize("name", ["ledgers.md", "indicators.md", "checks.md", "facts.md"])
+@pytest.mark.parametrize("name", ["ledgers.md", "indicators.md", "checks.md", "facts.md", "textlint.md"])
 def test_generated_pages_are_up_to_date(name: str) -> None:
     generate = module(ROOT / "docs/generate.py")
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == generate.PAGES[name]()
