@@ -9,7 +9,9 @@ from time import perf_counter
 import nbformat
 import pytest
 from pages import FIGURE, PARAGRAPH, SENTENCE, TABLE, TITLE, typeset
+from test_pandoc import job
 
+from xianbao.adapters.pandoc import Pandoc
 from xianbao.errors import XianbaoError
 from xianbao.layout import ERROR, HINT, PROFILES, Fault, Measured, check, measure
 from xianbao.layout.grid import phases
@@ -265,6 +267,23 @@ def test_a_document_without_tags_is_told_by_sizes(tmp_path: Path) -> None:
     rules = {f.rule for f in faults(tmp_path / "page.pdf")}
     assert "tagged" in rules
     assert rules.isdisjoint({"grid", "lines", "characters", "number", "area"})
+
+
+SIGNS = SENTENCE[:15] + "é№5℃、±3‰，5～6个，２０个、A&B#c@d_e，￥300元、100％的3℃；H₂O 10 m² 50 kW·h（Ⅲ级）"
+MARKDOWN = {
+    "footnotes": f"{SENTENCE}[^1]。\n\n[^1]: {SENTENCE * 3}\n\n" + f"{SENTENCE * 3}。\n\n" * 12,
+    "lists": f"- {SENTENCE * 2}\n    - {SENTENCE}\n\n1. {SENTENCE}\n2. {SENTENCE}\n\n{SENTENCE * 3}",
+    "faces": f"**{SENTENCE}**{SENTENCE}*{SENTENCE}*[{SENTENCE}](https://www.example.com)",
+    "Latin and signs": "The quick brown fox jumps over the lazy dog. " * 5 + "\n\n" + SIGNS * 8,
+    "marks that meet": "“第一”、“第二”（“第三”）：《某某‘办法’》，" * 9,
+    "long headings": f"# {SENTENCE * 2}\n\n## {SENTENCE * 2}\n\n{SENTENCE}",
+}
+
+
+@pytest.mark.parametrize("content", MARKDOWN)
+def test_what_notebooks_may_hold_stays_on_the_grid(tmp_path: Path, content: str) -> None:
+    assert Pandoc().render(job(tmp_path, MARKDOWN[content]), ["pdf"]) == []
+    assert faults(tmp_path / "report.pdf") == []
 
 
 def test_every_sample_report_is_laid_out_by_the_standard(every_sample: Path) -> None:
