@@ -2,6 +2,7 @@
 
 import re
 import statistics
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -39,10 +40,10 @@ def on_grid(page: Page) -> list[tuple[int, Line]]:
 
 def _phase(lines: list[Line], top: float, profile: Profile) -> float:
     """Where baselines lie within a line of the grid, in mm from its top: where most of them do."""
-    turns = [(line.y - top) % profile.pitch for line in lines]
+    turns = Counter(round((line.y - top) % profile.pitch, 2) for line in lines)
 
     def around(turn: float) -> list[float]:
-        away = ((t - turn + profile.pitch / 2) % profile.pitch - profile.pitch / 2 for t in turns)
+        away = ((t - turn + profile.pitch / 2) % profile.pitch - profile.pitch / 2 for t in turns.elements())
         return [a for a in away if abs(a) <= profile.grid]
 
     most = max(turns, key=lambda turn: len(around(turn)))
