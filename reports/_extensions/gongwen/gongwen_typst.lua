@@ -136,8 +136,8 @@ function M.turn(_, blocks)
 end
 
 -- The lines of the title: as the author broke them, or balanced.
-local function title_lines(title)
-  local inlines = pandoc.utils.type(title) == "Blocks" and pandoc.utils.blocks_to_inlines(title) or title or {}
+local function title_lines(given)
+  local inlines = pandoc.utils.type(given) == "Blocks" and pandoc.utils.blocks_to_inlines(given) or given or {}
   local lines, line = pandoc.List({}), pandoc.Inlines({})
   for _, inline in ipairs(inlines) do
     if inline.t == "LineBreak" then
