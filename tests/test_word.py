@@ -550,7 +550,9 @@ def test_libreoffice_sets_22_lines_of_28_characters(layout: str, filled: dict[st
         pitch = (lines[-1] - lines[0]) / 21
     assert pitch == pytest.approx({"gbt33476": 589}.get(layout, 579) / 20, abs=0.05)
     left, right = (f(c[x] for c in hanzi) for f, x in ((min, "x0"), (max, "x1")))
-    assert (left, right) == (pytest.approx(28 / 25.4 * 72, abs=1), pytest.approx(595.3 - 26 / 25.4 * 72, abs=1))
+    millimetre = 72 / 25.4  # 版心误差 1 mm
+    assert left == pytest.approx(28 * millimetre, abs=millimetre)
+    assert right == pytest.approx((210 - 26) * millimetre, abs=millimetre)
     [title] = {round(c["size"]) for c in printed.pages[0].chars if c["text"] == "测"}
     assert title == 22
 

@@ -85,6 +85,7 @@ STYLES = (
     Style("Annex List Next", "附件说明次项", "Annex List", align=LEFT, left=6, hanging=1, keep_next=True),
     Style("Issuer", "发文机关署名", align=RIGHT, right=2, before=PITCH, keep_next=True),
     Style("Issue Date", "成文日期", align=RIGHT, right=2),
+    Style("Remark", "附注", first=2),
     Style("Annex Label", "附件序号", "Normal", "Annex Title", face=HEI, align=LEFT, keep_next=True, page=True),
     Style("Annex Title", "附件标题", "Normal", "Body Text", face=XBS, size=22, align=CENTRED, before=PITCH, after=PITCH,
           line=PITCH, grid=False, level=0, keep_next=True),
