@@ -206,7 +206,7 @@ local function tags(meta, blocks)
     { "ColumnKeywords", listed(column.keywords) }, { "ColumnType", said(column.type) },
     { "ArticleTitle", said(meta.title) }, { "PubDate", said(meta["gongwen-published"]) },
     { "ContentSource", said(meta.issuer) }, { "Keywords", listed(meta.keywords) }, { "Author", said(meta.issuer) },
-    { "Description", summary(blocks) }, { "Url", said(meta["gongwen-url"]) },
+    { "Description", summary(blocks) },
   })
 end
 
