@@ -287,6 +287,15 @@ def test_rules_of_a_table_follow_the_layout(tmp_path: Path, layout: str, style: 
     assert ("insideV" in {name(b) for b in defined.find(f"{W}tblPr/{W}tblBorders")}) == (style == "FullGrid")
 
 
+def test_a_long_table_parts_neither_its_first_rows_nor_its_last(tmp_path: Path) -> None:
+    rows = "".join(f"| {n} | 内容 |\n" for n in range(1, 31))
+    document = word(tmp_path, f"| 序 | 项 |\n| --: | :-- |\n{rows}\n: 题 {{#tbl-b}}", NUMBERS.replace("tbl-b", "tbl-c"))
+    long, short = document["word/document.xml"].iter(W + "tbl")
+    kept = [[r.find(f".//{W}keepNext") is not None for r in t.findall(W + "tr")] for t in (long, short)]
+    assert kept[0] == [True] * 3 + [False] * 25 + [True] * 2 + [False]
+    assert kept[1] == [True] * 4 + [False]
+
+
 SPANS = """
 +----+----+-----+
 | 甲 | 乙 | 数  |
