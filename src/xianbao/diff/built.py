@@ -150,12 +150,19 @@ def _with_series(numbers: Sequence[Printed], rows: Sequence[Mapping[str, str]], 
     found = []
     for number in numbers:
         if number.place == "figure":
-            row = next(series)
-            of = (row["name"], *([row["label"]] if row["label"] not in number.name else []))
-            found.append(number.model_copy(update={"series": "，".join(of)}))
+            found.append(_in_chart(number, next(series)))
         else:
             found.append(number)
     return found
+
+
+def _in_chart(number: Printed, row: Mapping[str, str]) -> Printed:
+    """With its series; a total, a share or a rank, whose name says of nothing, with what it is of: 合计（安定区）."""
+    label = [row["label"]] if row["label"] not in number.name else []
+    series = "，".join((row["name"], *label))
+    of = "，".join((*([row["name"]] if row["name"] not in number.name else []), *label))
+    name = f"{number.name}（{of}）" if "/" in number.indicator and of else number.name
+    return number.model_copy(update={"series": series, "name": name})
 
 
 def _unprinted(rows: Sequence[Mapping[str, str]]) -> list[Printed]:

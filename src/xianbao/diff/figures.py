@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,9 +16,12 @@ SHOWN = 6  # decimals up to which two values that print alike are told apart
 _NUMBER = re.compile(r"-?\d+(?:\.(\d+))?")
 _ROW = re.compile(r"\[\d+\]$")
 _OPERATOR = re.compile(r"[-÷/×](?![^\[]*\])")
+_CHANGE = re.compile(r"([^-÷]+)[-÷]\1")
 _FIXED = ("target.", "targets[", "tasks[", "rows.", "source.", "quarantined.")
+_NTH = "，第"
 _RELATIVE = {-1: "上年", 0: "本年", 1: "次年"}
 
+Ident = tuple[str, str]
 Key = tuple[str, str, str]
 
 
@@ -46,6 +49,11 @@ class Figure:
     def derived(self) -> bool:
         """Whether it is computed from others for the sentence that says it: a difference, a share, a rank."""
         return bool(_OPERATOR.search(self.indicator))
+
+    @property
+    def of_change(self) -> bool:
+        """Whether it is how much something changed since the period before."""
+        return bool(_CHANGE.fullmatch(self.indicator))
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -83,6 +91,11 @@ class Pair:
     name: str
     before: Figure | None
     after: Figure | None
+
+    @property
+    def of_last_year(self) -> bool:
+        """Whether it is last year's value in a chart that compares with it."""
+        return self.name.endswith("（上年）")
 
     @property
     def either(self) -> Figure:
@@ -148,23 +161,28 @@ def moves(value: Decimal, unit: str) -> bool:
 def pairs(before: Built, after: Built) -> tuple[tuple[Pair, ...], int]:
     """The numbers that one of two reports prints, those of the whole first, and how many have no name to compare by.
 
-    A year in a name is told relative to the report's own (本年春季), so that two periods meet.
+    A year in a name is told relative to the report's own (本年春季), and a target is known by its name and not by its
+    number in the list, so that two periods meet.
     """
     apart = before.id.period != after.id.period
-    groups = [_grouped(built, apart) for built in (before, after)]
-    split = [
+    groups = [_grouped(built, apart=apart) for built in (before, after)]
+    text_split, drawn_split = (
         {ident for one in groups for ident, entries in one.items() if _several(entries, drawn=drawn)}
         for drawn in (False, True)
-    ]
-    found = [_figures(one, *split) for one in groups]
+    )
+    parts = {
+        (ident, heading)
+        for one in groups
+        for ident in text_split
+        for heading, entries in _by_heading(one.get(ident, ())).items()
+        if any(_differ(entries[0], e) for e in entries)
+    }
+    found = [_figures(one, text_split, drawn_split, parts) for one in groups]
     order = [*found[1], *(k for k in found[0] if k not in found[1])]
-    made = [Pair(_name(key), found[0].get(key), found[1].get(key)) for key in order]
-    printed = [p for p in made if any(f is not None and f.printed for f in (p.before, p.after))]
-    nameless = 0
-    if apart:  # a row of a list is another in another period
-        kept = [p for p in printed if not _ROW.search(p.either.indicator)]
-        nameless, printed = len(printed) - len(kept), kept
-    return tuple(sorted(printed, key=lambda p: not p.either.whole)), nameless
+    made = [(k, Pair(_name(k), found[0].get(k), found[1].get(k))) for k in order]
+    printed = [(k, p) for k, p in made if any(f is not None and f.printed for f in (p.before, p.after))]
+    named = [p for k, p in printed if not (apart and _nameless(k, p))]
+    return tuple(sorted(named, key=lambda p: not p.either.whole)), len(printed) - len(named)
 
 
 def relative(text: str, year: int) -> str:
@@ -174,18 +192,33 @@ def relative(text: str, year: int) -> str:
     return text
 
 
-def _grouped(built: Built, apart: bool) -> dict[tuple[str, str], list[Printed]]:
-    groups: dict[tuple[str, str], list[Printed]] = defaultdict(list)
+def _grouped(built: Built, *, apart: bool) -> dict[Ident, list[Printed]]:
+    groups: dict[Ident, list[Printed]] = defaultdict(list)
     year = int(built.id.period[:4])
     for entry in built.numbers:
-        ident, name, series = (relative(t, year) if apart else t for t in (entry.indicator, entry.name, entry.series))
+        ident, name, series = entry.indicator, entry.name, entry.series
+        if apart:
+            ident = "target" if ident.startswith("target.") else _OPERATOR.split(ident)[0]
+            ident, name, series = (relative(t, year) for t in (ident, name, series))
         groups[ident, name].append(entry.model_copy(update={"series": series}))
     return groups
 
 
+def _in_text(entry: Printed) -> bool:
+    return entry.place not in ("figure", "data")
+
+
+def _by_heading(entries: Iterable[Printed]) -> dict[str, list[Printed]]:
+    found: dict[str, list[Printed]] = defaultdict(list)
+    for entry in entries:
+        if _in_text(entry):
+            found[entry.heading].append(entry)
+    return found
+
+
 def _several(entries: Sequence[Printed], *, drawn: bool) -> bool:
     """Whether one name stands for several values in the text, or (drawn) only in charts and there for several."""
-    text = [e for e in entries if e.place not in ("figure", "data")]
+    text = [e for e in entries if _in_text(e)]
     if drawn:
         text = [] if text else [e for e in entries if e.place == "figure"]
     return any(_differ(text[0], e) for e in text)
@@ -201,31 +234,40 @@ def _differ(one: Printed, other: Printed) -> bool:
 
 
 def _figures(
-    groups: Mapping[tuple[str, str], Sequence[Printed]], text_split: set[tuple[str, str]], drawn_split: set[tuple[str, str]]
+    groups: Mapping[Ident, Sequence[Printed]],
+    text_split: Collection[Ident],
+    drawn_split: Collection[Ident],
+    parts: Collection[tuple[Ident, str]],
 ) -> dict[Key, Figure]:
-    """Identifier, name and what tells apart numbers that share these → number, in printed order."""
+    """Identifier, name and what tells apart numbers that share these → number, in printed order.
+
+    text_split, drawn_split: what stands for several values in the text of one of the reports, or in its charts only;
+    parts: the same under one heading.
+    """
     found: dict[Key, list[Printed]] = defaultdict(list)
     for ident, entries in groups.items():
         counted: dict[str, int] = defaultdict(int)
-        text = next((e for e in entries if e.place not in ("figure", "data")), None)
+        text = next((e for e in entries if _in_text(e)), None)
         for entry in entries:
-            if entry.place == "figure":
-                if text is None or ident in text_split:
-                    alone = ident not in drawn_split and ident not in text_split
-                else:
-                    alone = not _differ(text, entry)
-                part = "" if alone else entry.series
-            elif entry.place == "data":
-                if ident in text_split or ident in drawn_split or (*ident, "") in found:
-                    continue
-                part = ""
-            elif ident in text_split:
+            part = ""
+            if _in_text(entry) and ident in text_split:
                 counted[entry.heading] += 1
-                part = f"{entry.heading or '开头'}，第{counted[entry.heading]}处"
-            else:
-                part = ""
+                part = entry.heading or "开头"
+                if (ident, entry.heading) in parts:
+                    part += f"{_NTH}{counted[entry.heading]}处"
+            elif entry.place == "figure" and (
+                ident in text_split or (ident in drawn_split if text is None else _differ(text, entry))
+            ):
+                part = entry.series
+            elif entry.place == "data" and (ident in text_split or ident in drawn_split or (*ident, "") in found):
+                continue
             found[*ident, part].append(entry)
     return {key: _figure(entries) for key, entries in found.items()}
+
+
+def _nameless(key: Key, pair: Pair) -> bool:
+    """Whether nothing tells which number of another period it is: a row of a list, one of several in a table."""
+    return bool(_ROW.search(pair.either.indicator)) or _NTH in key[2]
 
 
 def _figure(entries: Sequence[Printed]) -> Figure:
@@ -249,4 +291,4 @@ def _decimals(unit: str, texts: Iterable[str]) -> int | None:
 
 def _name(key: Key) -> str:
     _, name, part = key
-    return f"{name}（{part}）" if part else name
+    return f"{name}（{part}）" if part and not name.endswith(f"（{part}）") else name
