@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 
-from xianbao import fonts, gates, intake
+from xianbao import fonts, gates, intake, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer
@@ -135,6 +135,7 @@ def _build(
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
+        web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
         shutil.rmtree(work / "figures", ignore_errors=True)
         manifest = _manifest(workspace, plan, engine, faces, state, work)
         (work / "manifest.json").write_text(

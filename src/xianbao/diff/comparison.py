@@ -1,5 +1,6 @@
 """Two built reports compared: what changed, came and went, and what should have changed and did not."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,15 @@ from xianbao.diff.texts import Unchanged
 from xianbao.errors import XianbaoError
 from xianbao.indicators import REGISTRY
 from xianbao.kinds import EDITIONS, KINDS
-from xianbao.quantities import PERCENT
+from xianbao.quantities import PERCENT, POINT
 from xianbao.wording import MISSING, change
 from xianbao.workspace import ReportId
 
 PROBLEMS = "存在问题"
 BASIS_TABLE = ("比率", "口径")
+YEARLY = "progress_plan"
+RANK = "位"
+_OF_MONTH = re.compile(r"\d月）$")
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def compare(before: Built, after: Built) -> Comparison:
         texts.unchanged(earlier.blocks, later.blocks, earlier.id.period, later.id.period, _targets(later))
         if apart
         else (),
-        _repeated(timed) if apart else (),
+        _repeated(timed, one_year=earlier.id.period[:4] == later.id.period[:4]) if apart else (),
         directions(later, timed, step),
         quoted(timed, step),
         _ledgers(earlier, later) if apart else _changed_ledgers(before, after),
@@ -156,7 +160,9 @@ def _change(pair: Pair) -> Change:
         return Change(pair, last.printed(), now.printed(), None, None, "", visible=True)
     words = change(now, last, "")
     less, growth = now.less(last, ""), now.growth(last, "")
-    rate = now.unit == PERCENT
+    rate = now.unit in (PERCENT, POINT, RANK)
+    if now.unit == RANK and less.value:
+        words = f"{'后移' if less.value > 0 else '前移'}{abs(less)}"
     texts_of = [{text for _, text in f.printed} for f in (pair.before, pair.after)]
     return Change(
         pair,
@@ -173,7 +179,8 @@ def _unit(figure: Figure | None) -> str:
     return figure.unit if figure and figure.value is not None else ""
 
 
-def _repeated(found: Sequence[Pair]) -> tuple[Repeated, ...]:
+def _repeated(found: Sequence[Pair], *, one_year: bool) -> tuple[Repeated, ...]:
+    """one_year: both periods lie in one, so that its plan and the months before stay as they are."""
     targets = {
         (_stem(p.after.name), p.after.value)
         for p in found
@@ -183,6 +190,8 @@ def _repeated(found: Sequence[Pair]) -> tuple[Repeated, ...]:
     for pair in found:
         after = pair.after
         if after is None or not pair.same or not after.should_move or not after.printed:
+            continue
+        if one_year and (after.indicator.startswith(YEARLY) or _OF_MONTH.search(pair.name)):
             continue
         note = "与目标值相同" if (_stem(after.name), after.value) in targets else ""
         if after.unit == PERCENT and not note:

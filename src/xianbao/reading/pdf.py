@@ -46,7 +46,7 @@ def read(path: Path) -> list[Block]:
     """The blocks of a tagged PDF; the title is the paragraph that the document's metadata call so."""
     try:
         document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError:
+    except (OSError, pypdfium2.PdfiumError):
         raise XianbaoError(f"{path.name}：读不了，不是完好的 PDF") from None
     try:
         root = _Element("")

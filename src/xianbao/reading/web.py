@@ -65,6 +65,8 @@ def _block(element: Any, kind: Kind, depth: int) -> Iterator[Block]:
     kind = next((_CLASSES[c] for c in classes if c in _CLASSES), kind)
     if "footnotes" in classes:
         yield from _notes(element)
+    elif "imprint" in classes:
+        yield from _imprint(element)
     elif tag == "h1":
         yield Block("title", tidy(_text(element)))
     elif tag in _LEVELS:
@@ -81,6 +83,18 @@ def _block(element: Any, kind: Kind, depth: int) -> Iterator[Block]:
         yield from _table(element)
     elif tag in _CONTAINERS or tag == "li":
         yield from _blocks(element, kind, depth + (tag in ("ul", "ol")))
+
+
+def _imprint(element: Any) -> Iterator[Block]:
+    """版记: who printed it and when are one line."""
+    lines: list[str] = []
+    for child in element:
+        line = tidy(_text(child))
+        if lines and "printed" in (child.get("class") or "").split():
+            lines[-1] += line
+        else:
+            lines.append(line)
+    yield from (Block("imprint", line) for line in lines)
 
 
 def _alt(element: Any) -> str:

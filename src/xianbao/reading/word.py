@@ -1,4 +1,4 @@
-"""A Word file: its body and its footnotes, told by the names of its styles."""
+"""A Word file: its body and its footnotes, told by the names or ids of its styles. A tab is no text."""
 
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -14,12 +14,12 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _STYLES: Mapping[str, Kind] = {
     "title": "title", "mark": "mark", "number": "number", "signers": "signers", "notice": "notice",
-    "addressee": "addressee", "annex list": "annex-list", "issuer": "signature", "issue date": "date",
-    "remark": "remark", "annex label": "annex-label", "imprint": "imprint", "table caption": "caption",
-    "image caption": "caption", "caption": "caption",
+    "addressee": "addressee", "annexlist": "annex-list", "issuer": "signature", "issuedate": "date",
+    "remark": "remark", "annexlabel": "annex-label", "imprint": "imprint", "tablecaption": "caption",
+    "imagecaption": "caption", "caption": "caption",
 }  # fmt: skip
-_LEVELS = {f"heading {n}": n for n in range(1, 7)} | {"annex title": 1}
-_SIGNS = {f"{_W}br": BREAK, f"{_W}cr": BREAK, f"{_W}tab": " ", f"{_W}noBreakHyphen": "-"}
+_LEVELS = {f"heading{n}": n for n in range(1, 7)} | {"annextitle": 1}
+_SIGNS = {f"{_W}br": BREAK, f"{_W}cr": BREAK, f"{_W}tab": BREAK, f"{_W}noBreakHyphen": "-"}
 # What is written twice (for older programs) or taken back (tracked changes)
 _LEFT_OUT = {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", f"{_W}del", f"{_W}moveFrom"}
 _OWN_NOTES = ("separator", "continuationSeparator", "continuationNotice")
@@ -38,11 +38,7 @@ def read(path: Path) -> list[Block]:
         body = parts["document"].find(f"{_W}body")
     except (OSError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError):
         raise XianbaoError(f"{path.name}：读不了，不是完好的 Word 文件（docx）") from None
-    styles = {
-        style.get(f"{_W}styleId"): name.get(f"{_W}val", "").lower()
-        for style in parts["styles"].iter(f"{_W}style")
-        if (name := style.find(f"{_W}name")) is not None
-    }
+    styles = _styles(parts["styles"])
     # the numbers of footnotes are counted as they come; their ids are Word's own
     ids = [mark.get(f"{_W}id") for mark in body.iter(f"{_W}footnoteReference")]
     notes = {ident: number for number, ident in enumerate(ids, 1)}
@@ -58,12 +54,31 @@ def _parser() -> Any:
     return etree.XMLParser(resolve_entities=False, no_network=True)
 
 
+def _styles(part: Any) -> dict[str, str]:
+    """What each style means by its id: its name or id without blanks, or that of the nearest it is based on."""
+    names, bases = {}, {}
+    for style in part.iter(f"{_W}style"):
+        ident, named, base = style.get(f"{_W}styleId", ""), style.find(f"{_W}name"), style.find(f"{_W}basedOn")
+        name = named.get(f"{_W}val", "") if named is not None else ""
+        known = ("".join(word.lower().split()) for word in (name, ident))
+        names[ident] = next((word for word in known if word in _STYLES or word in _LEVELS), "")
+        bases[ident] = base.get(f"{_W}val", "") if base is not None else ""
+    found = {}
+    for ident in names:
+        at, seen = ident, {ident}
+        while not names.get(at) and bases.get(at, "") not in {*seen, ""}:
+            at = bases[at]
+            seen.add(at)
+        found[ident] = names.get(at, "")
+    return found
+
+
 def _blocks(parent: Any, styles: Mapping[str, str], notes: Mapping[str, int]) -> Iterator[Block]:
     for child in parent:
         if child.tag == f"{_W}p":
             yield from _paragraph(child, styles, notes)
         elif child.tag == f"{_W}tbl":
-            yield _table(child, notes)
+            yield from _table(child, styles, notes)
         elif child.tag not in _LEFT_OUT:  # content controls and other wrappers
             yield from _blocks(child, styles, notes)
 
@@ -114,10 +129,15 @@ def _text(paragraph: Any, notes: Mapping[str, int]) -> str:
     return "".join(parts)
 
 
-def _table(element: Any, notes: Mapping[str, int]) -> Block:
+def _table(element: Any, styles: Mapping[str, str], notes: Mapping[str, int]) -> Iterator[Block]:
+    """A table, or what stands in one only to be placed: the 版记."""
+    held = [block for cell in element.iter(f"{_W}tc") for block in _blocks(cell, styles, notes)]
+    if held and all(block.kind == "imprint" for block in held):
+        yield from held
+        return
     head: list[tuple[str, ...]] = []
     rows: list[tuple[str, ...]] = []
     for row in element.findall(f"{_W}tr"):
         cells = tuple(tidy("".join(_text(p, notes) for p in cell.iter(f"{_W}p"))) for cell in row.findall(f"{_W}tc"))
         (head if row.find(f"{_W}trPr/{_W}tblHeader") is not None else rows).append(cells)
-    return Block("table", head=tuple(head), rows=tuple(rows))
+    yield Block("table", head=tuple(head), rows=tuple(rows))
