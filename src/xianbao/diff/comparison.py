@@ -182,9 +182,7 @@ def _unit(figure: Figure | None) -> str:
 def _repeated(found: Sequence[Pair], *, one_year: bool) -> tuple[Repeated, ...]:
     """one_year: both periods lie in one, so that its plan and the months before stay as they are."""
     targets = {
-        (_stem(p.after.name), p.after.value)
-        for p in found
-        if p.after and p.after.indicator.startswith("target.")
+        (_stem(p.after.name), p.after.value) for p in found if p.after and p.after.indicator.startswith("target.")
     }
     repeated = []
     for pair in found:

@@ -33,9 +33,7 @@ def corrections(published: Built, corrected: Built) -> tuple[Correction, ...]:
     Raises XianbaoError for two periods: what changed with time is no mistake.
     """
     if published.id.period != corrected.id.period:
-        raise XianbaoError(
-            f"更正说明只比较同一报告期的两次生成，这里是 {published.id.period} 和 {corrected.id.period}"
-        )
+        raise XianbaoError(f"更正说明只比较同一报告期的两次生成，这里是 {published.id.period} 和 {corrected.id.period}")
     found = []
     for change in compare(published, corrected).changed:
         before, after = change.pair.before, change.pair.after

@@ -157,7 +157,7 @@ def _equal(match: re.Match[str], amount: str, quantity: Quantity) -> bool:
     if quantity.value is None:
         return False
     try:
-        value = convert(quantity.rounded if quantity.decimals is not None else quantity.value, quantity.unit, unit)
+        value = convert(quantity.value, quantity.unit, unit)
     except XianbaoError:
         return False
     exponent = said.as_tuple().exponent

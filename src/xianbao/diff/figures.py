@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xianbao.diff.built import Built, Printed
 from xianbao.errors import XianbaoError
-from xianbao.quantities import FINEST, POINT, Quantity, convert, half_up
+from xianbao.quantities import FINEST, MYRIADS, POINT, Quantity, convert, half_up
 
 # Counts up to this may stay as they are from one year to the next
 STEADY = 10
@@ -155,7 +155,7 @@ def moves(value: Decimal, unit: str) -> bool:
         return False
     if of.rate:
         return value != value.to_integral_value()
-    return value > STEADY if of.counted else bool(value)
+    return value * MYRIADS.get(unit[:1], Decimal(1)) > STEADY if of.counted else bool(value)
 
 
 def pairs(before: Built, after: Built) -> tuple[tuple[Pair, ...], int]:

@@ -98,8 +98,10 @@ def unchanged(
     for passage in passages(after):
         same = (passage.kind, passage.text) in held
         if passage.kind in TITLES:
-            if same and (period := _stale_period(passage.text, earlier, later)):
-                found.append(Unchanged(passage.heading, passage.text, True, "未更新", f"写的还是上期（{period}）"))
+            period = _stale_period(passage.text, earlier, later)
+            if same and (period or passage.kind == "date"):
+                reason = f"写的还是上期（{period}）" if period else "成文日期与上期相同"
+                found.append(Unchanged(passage.heading, passage.text, True, "未更新", reason))
             continue
         steady = targets.get(passage.heading, frozenset())
         if same:
@@ -110,9 +112,7 @@ def unchanged(
     return tuple(found)
 
 
-def _judged(
-    passage: Passage, text: str, earlier: str, later: str, steady: frozenset[str], *, whole: bool
-) -> Unchanged:
+def _judged(passage: Passage, text: str, earlier: str, later: str, steady: frozenset[str], *, whole: bool) -> Unchanged:
     if period := _stale_period(text, earlier, later):
         return Unchanged(passage.heading, text, whole, "未更新", f"写的还是上期（{period}）")
     moving = [f for f in figures(text) if _moves(f) and f not in steady]
