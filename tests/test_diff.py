@@ -332,6 +332,10 @@ def directions(
         "惠及223957人次，同比下降0.9%。",
         "惠及223957人次，比上年减少0.2万人次。",
         "资助人次比上月增加5人次。",  # another period than the one at hand
+        "九年义务教育巩固率比2018年提高0.5个百分点。",
+        "九年义务教育巩固率比2017年下降0.5个百分点。",
+        "九年义务教育巩固率比上年的95.3%提高0.5个百分点。",
+        "九年义务教育巩固率已落实上年增加的经费，同比例增加。",
     ],
 )
 def test_directions_that_fit(prose: str) -> None:
@@ -343,6 +347,8 @@ def test_directions_that_fit(prose: str) -> None:
     [
         ("九年义务教育巩固率95.8%，比上年下降0.5个百分点。", "上期95.3%，本期95.8%，应为提高0.5个百分点"),
         ("九年义务教育巩固率95.8%，比上年提高0.6个百分点。", "上期95.3%，本期95.8%，应为提高0.5个百分点"),
+        ("九年义务教育巩固率比2018年下降0.5个百分点。", "上期95.3%，本期95.8%，应为提高0.5个百分点"),
+        ("九年义务教育巩固率比上年的95.3%下降0.5个百分点。", "上期95.3%，本期95.8%，应为提高0.5个百分点"),
         ("九年义务教育巩固率比上年有所下降。", "上期95.3%，本期95.8%，应为提高0.5个百分点"),
         ("九年义务教育巩固率95.8%，与上年持平。", "上期95.3%，本期95.8%，应为提高0.5个百分点"),
         ("九年义务教育巩固率比上年提高到95.9%。", "上期95.3%，本期95.8%，应为提高0.5个百分点"),
@@ -368,6 +374,20 @@ def test_the_number_that_a_change_was_computed_from_is_the_one_compared() -> Non
     assert directions("惠及223957人次，其中巩固率95.8%，比上年增加2079人次。", more=[difference]) == [
         ("不符", "上期226036人次，本期223957人次，应为减少2079人次，下降0.9%")
     ]
+
+
+def test_the_number_of_a_county_is_held_against_that_of_the_county() -> None:
+    def county(value: str) -> Printed:
+        return number(f"{RATE}[安定区]", value, value, name="九年义务教育巩固率（安定区）", unit="%")
+
+    before, after = [rate("95.3", "95.3%"), county("97")], [rate("95.8", "95.8%"), county("96")]
+
+    def found(prose: str) -> list[str]:
+        return [d.reason for d in years(before, after, prose).directions]
+
+    assert found("安定区九年义务教育巩固率比上年下降1个百分点。") == []
+    assert found("安定区九年义务教育巩固率比上年提高0.5个百分点。") == ["上期97%，本期96%，应为下降1个百分点"]
+    assert found("安定区领先，全市九年义务教育巩固率比上年提高0.5个百分点。") == []
 
 
 def test_a_direction_that_cannot_be_checked_is_said() -> None:

@@ -10,7 +10,7 @@ from xianbao.diff import texts
 from xianbao.diff.built import Built
 from xianbao.diff.directions import Direction, Quoted, directions, quoted
 from xianbao.diff.figures import Figure, Pair, pairs, relative
-from xianbao.diff.periods import order, steps
+from xianbao.diff.periods import order
 from xianbao.diff.texts import Unchanged
 from xianbao.errors import XianbaoError
 from xianbao.indicators import REGISTRY
@@ -104,7 +104,6 @@ def compare(before: Built, after: Built) -> Comparison:
     apart = before.id.period != after.id.period
     earlier, later = sorted((before, after), key=lambda b: order(b.id.period))
     timed = found if earlier is before else pairs(earlier, later)[0]
-    step = steps(earlier.id.period, later.id.period)
     years = (int(before.id.period[:4]), int(after.id.period[:4]))
     if apart:  # what compares with the period before is no number of the period
         found = tuple(p for p in found if not p.of_last_year and not p.either.of_change)
@@ -126,8 +125,8 @@ def compare(before: Built, after: Built) -> Comparison:
         if apart
         else (),
         _repeated(timed, one_year=earlier.id.period[:4] == later.id.period[:4]) if apart else (),
-        directions(later, timed, step),
-        quoted(timed, step),
+        directions(earlier, later, timed),
+        quoted(earlier, later, timed),
         _ledgers(earlier, later) if apart else _changed_ledgers(before, after),
         nameless,
     )

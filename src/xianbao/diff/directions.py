@@ -1,14 +1,14 @@
 """Sentences that compare with the period before, held against the numbers of both reports."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from xianbao.diff.built import Built
 from xianbao.diff.figures import Pair
-from xianbao.diff.periods import BASES, Step
+from xianbao.diff.periods import BASES, Step, steps
 from xianbao.diff.texts import PROSE, Passage, passages
 from xianbao.errors import XianbaoError
 from xianbao.quantities import PERCENT, Quantity, convert, half_up
@@ -21,11 +21,15 @@ _BASIS = "|".join(BASES)
 _WORD = "|".join((*UP, *DOWN))
 _HOW = "(?:均|都|又|再|也|已|还)?(?:有所|略有|明显|大幅|稳步|继续|进一步)?"
 _AMOUNT = r"(?:了|约)?(?P<{0}>\d+(?:\.\d+)?)(?P<{0}unit>个百分点|[^\d，。；、（）,;]{{1,4}})?"
+_LEVEL = r"(?:的?\d+(?:\.\d+)?[^\d，。；、]{1,3}?)?"
 _SAID = re.compile(
-    rf"(?:(?:比|较|与|和)?(?P<basis>{_BASIS})(?:相比|比)?，?)"
+    rf"(?:(?:比|较|与|和|同)(?P<basis>{_BASIS}|\d{{4}}年)(?:同期|度|底|末)?{_LEVEL}(?:相比|比)?，?|(?P<same>同比)(?!例))"
     rf"(?:(?:基本)?(?P<flat>{FLAT})|{_HOW}(?P<word>{_WORD})(?:(?P<to>到|至|为)?{_AMOUNT.format('amount')})?"
     rf"(?:[，、](?:{_WORD}){_AMOUNT.format('growth')})?)"
 )
+_SAID_NUMBER = re.compile(r"-?\d+(?:\.\d+)?[^\d.]")
+_AREA = re.compile("[县区市旗]$")
+_WHOLE = ("全市", "全县", "全区")
 _CHANGE = re.compile(r"([^-÷]+)[-÷]\1")
 Verdict = Literal["不符", "无法核对"]
 
@@ -51,11 +55,12 @@ class Quoted:
     quoted: str
 
 
-def directions(after: Built, pairs: Sequence[Pair], steps: frozenset[Step]) -> tuple[Direction, ...]:
-    """Every comparison with the former report's period in the latter's prose that its numbers do not bear out.
+def directions(before: Built, after: Built, pairs: Sequence[Pair]) -> tuple[Direction, ...]:
+    """Every comparison with the period of `before` in the prose of `after` that the numbers of both do not bear out.
 
-    steps: how the latter follows the former; what compares with another period is passed over.
+    What compares with another period is passed over.
     """
+    apart = steps(before.id.period, after.id.period)
     known = {p.either.indicator: p for p in reversed(pairs) if not p.either.derived and not p.of_last_year}
     found = []
     for passage in passages(after.blocks):
@@ -63,9 +68,15 @@ def directions(after: Built, pairs: Sequence[Pair], steps: frozenset[Step]) -> t
             continue
         for sentence in passage.sentences:
             for match in _SAID.finditer(sentence):
-                if BASES[match["basis"]] in steps:
+                if _step(match, before.id.period) in apart:
                     found += list(_checked(passage, sentence, match, _subject(after, passage, sentence, match, known)))
     return tuple(found)
+
+
+def _step(match: re.Match[str], before: str) -> Step | None:
+    """How far back that lies which is compared with; None for a year that is not that of the former report."""
+    basis = match["basis"] or match["same"]
+    return BASES.get(basis) or ("year" if basis[:4] == before[:4] else None)
 
 
 def _subject(
@@ -80,7 +91,7 @@ def _subject(
     printed = [
         (head.rfind(n.text) + len(n.text), len(n.text), n.indicator)
         for n in here
-        if n.indicator in known and any(c.isdigit() for c in n.text) and n.text in head
+        if n.indicator in known and _SAID_NUMBER.match(n.text) and n.text in head
     ]
     mentioned = [
         (head.rfind(p.either.name) + len(p.either.name), len(p.either.name), p.either.indicator)
@@ -92,7 +103,17 @@ def _subject(
         *(p.either.indicator for p in named[:1]),
         *(max(one)[2] for one in (printed, mentioned) if one),
     ]
-    return next((known[c] for c in chosen if c in known), None)
+    subject = next((c for c in chosen if c in known), None)
+    return known.get(_of_area(subject, head, known)) if subject else None
+
+
+def _of_area(indicator: str, head: str, known: Collection[str]) -> str:
+    """The same indicator of the county that the words before name last, if they do: 安定区九年义务教育巩固率."""
+    areas = {area for one in known if (area := one.partition("[")[2].rstrip("]").partition("，")[0])}
+    named = max((head.rfind(a), a) for a in (*(a for a in areas if _AREA.search(a)), *_WHOLE))
+    if named[0] < 0 or named[1] in _WHOLE or "[" in indicator:
+        return indicator
+    return f"{indicator}[{named[1]}]"
 
 
 def _nearest(changes: Sequence[str], printed: Iterable[tuple[int, int, str]]) -> list[str]:
@@ -164,14 +185,13 @@ def _equal(match: re.Match[str], amount: str, quantity: Quantity) -> bool:
     return half_up(value, -exponent if isinstance(exponent, int) else 0) == said
 
 
-def quoted(pairs: Iterable[Pair], steps: frozenset[Step]) -> tuple[Quoted, ...]:
+def quoted(before: Built, after: Built, pairs: Sequence[Pair]) -> tuple[Quoted, ...]:
     """What the latter report gives for 上年 in its charts, where the former reported otherwise."""
-    if "year" not in steps:
+    if "year" not in steps(before.id.period, after.id.period):
         return ()
-    all_pairs = list(pairs)
-    reported = {(p.before.indicator, p.before.name): p.before for p in all_pairs if p.before and not p.of_last_year}
+    reported = {(p.before.indicator, p.before.name): p.before for p in pairs if p.before and not p.of_last_year}
     found = []
-    for pair in all_pairs:
+    for pair in pairs:
         if pair.after is None or not pair.of_last_year:
             continue
         former = reported.get((pair.after.indicator, pair.after.name))
