@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 
-from xianbao import fonts, gates, intake, web
+from xianbao import fonts, gates, intake, reconcile, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer
@@ -137,6 +137,7 @@ def _build(
         outcome.warnings += engine.render(job, formats)
         web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
         shutil.rmtree(work / "figures", ignore_errors=True)
+        outcome.warnings += _checked(workspace, plan, work, formats, ledgers)
         manifest = _manifest(workspace, plan, engine, faces, state, work)
         (work / "manifest.json").write_text(
             json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
@@ -150,6 +151,28 @@ def _build(
     shutil.rmtree(workspace.failed(plan.id), ignore_errors=True)
     outcome.files = [target / FILES[f] for f in formats]
     outcome.followup = sorted((target / FOLLOWUP).glob("*.xlsx"))
+
+
+def _checked(
+    workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], ledgers: intake.Ledgers
+) -> list[str]:
+    """What a person should look at in the rendered files; those that may not leave are kept to be looked at."""
+    try:
+        return gates.after(work, formats, plan.entry.layout or plan.params.layout, _texts(ledgers))
+    except XianbaoError as error:
+        kept = workspace.failed(plan.id)
+        kept.mkdir(parents=True, exist_ok=True)
+        for name in (FILES[f] for f in formats):
+            shutil.copyfile(work / name, kept / name)
+        raise XianbaoError(*error.lines, f"没有通过检查的文件留在 {workspace.name(kept)}，供查看") from None
+
+
+def _texts(ledgers: intake.Ledgers) -> Iterator[str]:
+    """What is written in the ledgers; registers are not told in reports."""
+    for key, table in ledgers.tables.items():
+        if key not in reconcile.REGISTERS:
+            columns = table.frame.select_dtypes(exclude="number")
+            yield from (v for c in columns for v in columns[c].dropna().unique() if isinstance(v, str))
 
 
 def _state(work: Path, notebook: Path) -> dict[str, Any]:
