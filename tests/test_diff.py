@@ -108,6 +108,28 @@ def test_a_change_that_does_not_show_is_marked() -> None:
 def test_a_lower_bound_is_not_compared() -> None:
     [change] = builds([number("n", "30", "30余人", unit="人", lower_bound=True)], [number("n", "40", "40人")]).changed
     assert (change.before, change.words, change.growth) == ("30余人", "下限，不能比较", None)
+    assert changed(number("n", "30", "30余人", unit="人", lower_bound=True), number("n", "30", "30人"))[1] == "30人"
+
+
+def test_no_percentage_of_a_base_below_ten() -> None:
+    growth = [builds([number("n", v, f"{v}人")], [number("n", "30", "30人")]).changed[0].growth for v in ("9", "10")]
+    assert growth == [None, Decimal("200.0")]
+
+
+def test_numbers_of_the_whole_come_first() -> None:
+    numbers = [
+        [number("n[安定区]", v, f"{v}人"), number("n", v, f"{v}人"), number("n[岷县]", v, f"{v}人")] for v in "12"
+    ]
+    assert [c.pair.either.indicator for c in builds(*numbers).changed] == ["n", "n[安定区]", "n[岷县]"]
+
+
+def test_what_compares_with_the_year_before_is_no_number_of_the_year() -> None:
+    """Two reports' differences from their own last years are not compared with each other; of two builds they are."""
+    before, after = ([rate("95", "95%"), number(f"{RATE}-{RATE}", v, f"{v}个百分点")] for v in ("0.5", "0.7"))
+    last = rate("95", "95%", place="figure", series="上年")
+    found = years([rate("96", "96%"), *before], [rate("97", "97%"), *after, last])
+    assert [p.name for p in (*found.appeared, *found.gone, *(c.pair for c in found.changed))] == []
+    assert len(builds(before, after).changed) == 1
 
 
 def test_numbers_come_and_go() -> None:
@@ -368,6 +390,13 @@ def test_a_direction_where_nothing_changed() -> None:
     assert directions("九年义务教育巩固率95.3%，与上年基本持平。", now="95.3") == []
 
 
+def test_a_difference_of_what_is_printed_and_of_what_lies_behind_it_both_fit() -> None:
+    before, after = [rate("95.26", "95.3%")], [rate("95.74", "95.7%")]
+    for amount, fits in (("0.4", True), ("0.5", True), ("0.3", False)):
+        found = years(before, after, f"九年义务教育巩固率95.7%，比上年提高{amount}个百分点。").directions
+        assert (found == ()) is fits, amount
+
+
 def test_the_number_that_a_change_was_computed_from_is_the_one_compared() -> None:
     """Two numbers stand before; the number ledger knows which of them the difference is of."""
     difference = number("aid-aid", "2079", "2079人次", name="资助人次比上年增减")
@@ -414,6 +443,11 @@ def test_months_and_quarters() -> None:
 )  # fmt: skip
 def test_steps_from_period_to_period(before: str, after: str, step: set[str]) -> None:
     assert periods.steps(before, after) == step
+
+
+def test_periods_are_sorted_by_their_ends() -> None:
+    given = ["2019-q3", "2019-06", "2018", "2019", "2019-q1", "2019-10"]
+    assert sorted(given, key=periods.order) == ["2018", "2019-q1", "2019-06", "2019-q3", "2019-10", "2019"]
 
 
 def test_last_years_value_that_is_quoted_otherwise() -> None:
@@ -498,6 +532,7 @@ def test_corrections_say_what_was_wrong_and_what_is_right() -> None:
     assert (one.sentence, one.corrected) == ("巩固率95.3%，共5人。", "巩固率95.8%，共5人。")
     assert (other.heading, other.wrong, other.right, other.sentence) == ("附表", "95.3", "95.8", "")
     assert corrections(after, after) == ()
+    assert corrections(report("2019", rate("95.281", "95.3%")), report("2019", rate("95.294", "95.3%"))) == ()
     with pytest.raises(XianbaoError, match="同一报告期"):
         corrections(report("2018"), after)
 

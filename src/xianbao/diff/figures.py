@@ -259,7 +259,7 @@ def _figures(
                 ident in text_split or (ident in drawn_split if text is None else _differ(text, entry))
             ):
                 part = entry.series
-            elif entry.place == "data" and (ident in text_split or ident in drawn_split or (*ident, "") in found):
+            elif entry.place == "data" and (ident in text_split or ident in drawn_split):
                 continue
             found[*ident, part].append(entry)
     return {key: _figure(entries) for key, entries in found.items()}

@@ -38,7 +38,7 @@ def sections(comparison: Comparison) -> tuple[Section, ...]:
     c = comparison
     stale = [u for u in c.unchanged if u.verdict != "固定表述"]
     words = ("部分", "原文", "范围", "判断", "理由")
-    ledger = ("台账", "前一份的文件", "后一份的文件")
+    ledger = ("台账", "上期的文件", "本期的文件") if c.periods else ("台账", "前一份的文件", "后一份的文件")
     return (
         Section("directions", "与数字不符的升降表述", ("部分", "句子", "写的是", "指标", "判断", "理由"),
                 tuple((_at(d.heading), d.sentence, d.said, d.name, d.verdict, d.reason) for d in c.directions), True),
