@@ -181,6 +181,12 @@ def _files(folder: Path, label: str, wanted: Collection[str]) -> tuple[dict[str,
     return {key: paths[0] for key, paths in claims.items() if len(paths) == 1}, unknown, problems
 
 
+def ledger_files(folder: Path, wanted: Collection[str]) -> list[Path]:
+    """The files of the ledgers in `wanted` that are in `folder`, which need not exist."""
+    found, _, _ = _files(folder, "", wanted)
+    return [path for key, path in found.items() if key in wanted]
+
+
 def _on_rows(table: Table) -> Iterator[str]:
     yield from (f"{p}（此行已隔离，未计入）" for p in table.quarantined)
     if table.doubts:

@@ -13,7 +13,7 @@ import nbformat
 import pypandoc
 import typst
 
-from xianbao.adapters.rendering import FILES, Job, document
+from xianbao.adapters.rendering import FILES, LOCALE, Job, document
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
 
@@ -92,7 +92,7 @@ def _pandoc(job: Job, source: str, output: Path, arguments: Sequence[str]) -> li
     ]  # fmt: skip
     done = subprocess.run(
         command, input=source, capture_output=True, encoding="utf-8", cwd=job.folder, check=False,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(job.epoch), "LANG": "C.UTF-8"},
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(job.epoch), "LANG": LOCALE, "LC_ALL": LOCALE},
     )  # fmt: skip
     if done.returncode:
         raise XianbaoError(f"转换（pandoc）失败：{done.stderr.strip()}")

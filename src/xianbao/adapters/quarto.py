@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from xianbao.adapters.rendering import FILES, Job
+from xianbao.adapters.rendering import FILES, LOCALE, Job
 from xianbao.errors import XianbaoError
 
 FORMATS = {"pdf": "gongwen-typst", "html": "gongwen-html", "docx": "gongwen-docx"}
@@ -63,7 +63,7 @@ class Quarto:
         done = subprocess.run(
             [self._command, "render", "report.ipynb", "--to", FORMATS[target], "--output", FILES[target]],
             cwd=work, capture_output=True, encoding="utf-8", errors="replace", check=False,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(job.epoch), "NO_COLOR": "1"},
+            env={**os.environ, "SOURCE_DATE_EPOCH": str(job.epoch), "NO_COLOR": "1", "LANG": LOCALE, "LC_ALL": LOCALE},
         )  # fmt: skip
         if done.returncode or not (work / FILES[target]).exists():
             lines = [line for line in done.stderr.splitlines() if line.strip()]
