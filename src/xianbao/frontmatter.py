@@ -39,7 +39,12 @@ def front_matter(
         meta["addressee"] = data_text(entry.addressee.rstrip("：:"))
     if notice:
         meta["notice"] = data_text(notice)
-    own = {"check": check_code, "layout": entry.layout or params.layout, **_head(entry), **_publication(params, entry, formats)}
+    own = {
+        "check": check_code,
+        "layout": entry.layout or params.layout,
+        **_head(entry),
+        **_publication(params, entry, formats),
+    }
     meta |= {f"gongwen-{key}": value for key, value in own.items() if value}
     meta["execute"] = {"enabled": False, "echo": False, "warning": False}
     return meta

@@ -20,11 +20,11 @@ from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, LOCALE, Job, Renderer
 from xianbao.errors import ExecutionFailed, XianbaoError
 from xianbao.frontmatter import front_matter, put
+from xianbao.kept import CRATE, RECORD
 from xianbao.kinds import kind_of, wanted
 from xianbao.params import Params, ReportParams, load
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
-RECORD, CRATE = "manifest.json", "ro-crate-metadata.json"
 SWAPS = 20
 
 

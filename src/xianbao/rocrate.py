@@ -16,14 +16,18 @@ CRATE = "https://w3id.org/ro/crate/1.1"
 PROGRAM = "#xianbao"
 # Not by mimetypes: it asks the machine's own tables
 TYPES = {
-    ".csv": "text/csv", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".css": "text/css", ".csv": "text/csv", ".lua": "text/x-lua", ".openxml": "application/xml",
+    ".otf": "font/otf", ".py": "text/x-python", ".ttc": "font/collection", ".ttf": "font/ttf",
+    ".typ": "text/x-typst", ".xls": "application/vnd.ms-excel", ".yml": "application/yaml",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".html": "text/html", ".ipynb": "application/x-ipynb+json", ".json": "application/json",
     ".pdf": "application/pdf", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".yaml": "application/yaml",
 }  # fmt: skip
-ENGINES = {
+# Program, as engines name it → its name and its address, which identifies it
+PROGRAMS = {
     "pandoc": ("pandoc", "https://pandoc.org/"), "typst": ("Typst", "https://typst.app/"),
-    "quarto": ("Quarto", "https://quarto.org/"),
+    "quarto": ("Quarto", "https://quarto.org/"), "python": ("Python", "https://www.python.org/"),
 }  # fmt: skip
 Entity = dict[str, Any]
 
@@ -49,13 +53,15 @@ def crate(manifest: Mapping[str, Any]) -> dict[str, Any]:
     }
     return {
         "@context": CONTEXT,
-        "@graph": [*_roots(manifest, results), action, office, *programs, *results, *used, *_contextual()],
+        "@graph": [*_roots(manifest, [*results, *used]), action, office, *programs, *results, *used, *_contextual()],
     }
 
 
-def _roots(manifest: Mapping[str, Any], results: list[Entity]) -> Iterator[Entity]:
+def _roots(manifest: Mapping[str, Any], parts: list[Entity]) -> Iterator[Entity]:
     report = manifest["report"]
-    [entry] = (e for e in manifest["params"]["reports"] if (e["kind"], e["period"]) == (report["kind"], report["period"]))
+    [entry] = (
+        e for e in manifest["params"]["reports"] if (e["kind"], e["period"]) == (report["kind"], report["period"])
+    )
     yield {
         "@id": "ro-crate-metadata.json",
         "@type": "CreativeWork",
@@ -72,7 +78,8 @@ def _roots(manifest: Mapping[str, Any], results: list[Entity]) -> Iterator[Entit
         "datePublished": dt.datetime.fromtimestamp(manifest["source_date_epoch"], dt.UTC).date().isoformat(),
         "license": {"@id": "#rights"},
         "publisher": {"@id": "#issuer"},
-        "hasPart": [_reference(e) for e in results],
+        "author": {"@id": "#issuer"},
+        "hasPart": [_reference(e) for e in parts],
         "mentions": {"@id": "#run"},
     }
 
@@ -94,25 +101,17 @@ def _contextual() -> Iterator[Entity]:
 
 def _programs(manifest: Mapping[str, Any]) -> Iterator[Entity]:
     """xianbao, what renders for it, and Python; all other packages are in manifest.json."""
-    engines = {key: value for key, value in manifest["engine"].items() if key in ENGINES}
+    versions = {**manifest["engine"], "python": manifest["python"]}
     parts: list[Entity] = [
-        {"@id": f"#{key}", "@type": "SoftwareApplication", "name": ENGINES[key][0], "url": ENGINES[key][1],
-         "softwareVersion": version}
-        for key, version in engines.items()
-    ]  # fmt: skip
-    parts.append({
-        "@id": "#python",
-        "@type": "SoftwareApplication",
-        "name": "Python",
-        "url": "https://www.python.org/",
-        "softwareVersion": manifest["python"],
-    })  # fmt: skip
+        {"@id": url, "@type": "SoftwareApplication", "name": name, "url": url, "softwareVersion": versions[key]}
+        for key, (name, url) in PROGRAMS.items()
+        if key in versions
+    ]
     git = manifest["git"]
     yield {
         "@id": PROGRAM,
         "@type": "SoftwareApplication",
         "name": "县报 xianbao",
-        "url": "https://pypi.org/project/xianbao/",
         "softwareVersion": manifest["program"]["version"],
         "sha256": manifest["program"]["sha256"],
         **({"identifier": git["commit"]} if git else {}),
@@ -124,14 +123,20 @@ def _programs(manifest: Mapping[str, Any]) -> Iterator[Entity]:
 def _inputs(manifest: Mapping[str, Any]) -> Iterator[Entity]:
     notebook = f"notebooks/{manifest['report']['kind']}.ipynb"
     for name, digest in manifest["inputs"].items():
-        kind = ["File", "SoftwareSourceCode"] if name == notebook else "File"
-        yield {"@id": _content(digest), "@type": kind, "name": name, **_type(name), "sha256": digest}
+        code = {"@type": ["File", "SoftwareSourceCode"], "version": digest[:12]} if name == notebook else {}
+        yield {"@id": _content(digest), "@type": "File", "name": name, **_type(name), "sha256": digest, **code}
 
 
 def _fonts(manifest: Mapping[str, Any]) -> Iterator[Entity]:
     for face in manifest["fonts"]:
         name = f"{face['family']}（{face['file']}）"
-        yield {"@id": _content(face["sha256"]), "@type": "File", "name": name, "sha256": face["sha256"]}
+        yield {
+            "@id": _content(face["sha256"]),
+            "@type": "File",
+            "name": name,
+            **_type(face["file"]),
+            "sha256": face["sha256"],
+        }
 
 
 def _by_content(entities: tuple[Entity, ...]) -> list[Entity]:
