@@ -71,4 +71,4 @@ def _text(path: Path) -> list[str]:
 
 
 def _plain(markup: str) -> str:
-    return unescape(_TAG.sub("", markup))
+    return unescape(_TAG.sub(" ", markup))
