@@ -1,7 +1,11 @@
 """Shared fixtures: a private copy of the workspace, and the 芦溪 report built once for all."""
 
+import os
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,15 +54,68 @@ def cases() -> dict[str, intake.Ledgers]:
     return {case: intake.load(ROOT / "data" / case, f"data/{case}", needed()) for case in CASES}
 
 
+@cache
+def samples() -> dict[str, pipeline.Plan]:
+    """Every report of this repository by a name such as xuancheng-2019-06-bulletin."""
+    plans = pipeline.plans(Workspace(ROOT), [], None, None)
+    return {f"{p.id.slug}-{p.id.period}-{p.id.kind}": p for p in plans}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes `every_sample` runs for each report of this repository."""
+    if "every_sample" in metafunc.fixturenames:
+        metafunc.parametrize("every_sample", samples(), indirect=True)
+
+
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the 芦溪 report, built with the default renderer in a copy of the workspace."""
-    workspace = copy_workspace(tmp_path_factory.mktemp("built") / "workspace")
-    outcome = build(workspace, Pandoc())
-    assert outcome.error is None, outcome.error
-    assert outcome.warnings == []
-    assert outcome.followup == []
-    return workspace.report(outcome.id)
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of a sample report by its name, built with the default renderer once in a run of all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    place = shared / "samples"
+
+    def folder(name: str) -> Path:
+        with locked(shared / "samples.lock"):
+            workspace = Workspace(place) if place.exists() else copy_workspace(place)
+        plan = samples()[name]
+        report = workspace.report(plan.id)
+        with locked(shared / f"{name}.lock"):
+            if not report.exists():
+                outcome = pipeline.build(workspace, plan, Pandoc(), FORMATS)
+                assert outcome.error is None, outcome.error
+                assert [w for w in outcome.warnings if w.startswith(("排版", "转换"))] == []
+        return report
+
+    return folder
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Alone among all workers; one that waits for ten minutes fails."""
+    for _ in range(6000):
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+            break
+        except (FileExistsError, PermissionError):  # Windows denies what is just being removed
+            time.sleep(0.1)
+    else:
+        pytest.fail(f"{path.name} was not released")
+    try:
+        yield
+    finally:
+        path.unlink()
+
+
+@pytest.fixture
+def every_sample(request: pytest.FixtureRequest, sample: Callable[[str], Path]) -> Path:
+    """The folder of each sample report in turn."""
+    return sample(request.param)
+
+
+@pytest.fixture(scope="session")
+def built(sample: Callable[[str], Path]) -> Path:
+    """The folder of the 芦溪 report."""
+    return sample("luxi-2017-work_report")
 
 
 @pytest.fixture(scope="session")

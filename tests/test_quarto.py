@@ -22,6 +22,7 @@ def test_same_text_in_every_format(
 ) -> None:
     outcome = build_luxi(workspace, quarto.Quarto())
     assert outcome.error is None, outcome.error
+    assert not [w for w in outcome.warnings if "Quarto" in w]
     folder = workspace.report(ReportId("luxi", "2017", "work_report"))
     for target in ("html", "docx"):
         read = reading.READERS[target]

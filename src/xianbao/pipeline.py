@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from xianbao import fonts, gates, inputs, installation, intake, manifest, rocrate
+from xianbao import fonts, gates, inputs, installation, intake, manifest, rocrate, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, LOCALE, Job, Renderer
@@ -141,6 +141,7 @@ def _build(
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
+        web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
         shutil.rmtree(work / "figures", ignore_errors=True)
         (work / "report.json").unlink()
         read = {key: {"file": table.file, "sha256": table.sha256} for key, table in ledgers.tables.items()}

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -257,7 +257,7 @@ class Report:
         self._show(shown, wide=wide)
 
     def figure(self, label: str, caption: str, chart: Chart) -> None:
-        """A captioned chart as SVG (web, PDF) and PNG (Word); left out where it draws nothing."""
+        """A captioned chart as SVG (PDF, web: with its data) and PNG (Word); left out where it draws nothing."""
         if not chart.data or MISSING in caption:
             return
         self._claim(label)
@@ -266,7 +266,9 @@ class Report:
             self.numbers.tabulate(label, series, name, quantity)
             self.numbers.keep(quantity, quantity.printed(), "figure", self._outline.heading)
         alt = chart.alt.replace('"', "”").replace("\\", "＼")
-        self._show(f'![{caption}](figures/{label}.svg){{#{label} fig-alt="{alt}"}}', [q for _, _, q in chart.data])
+        image = f'![{caption}](figures/{label}.svg){{#{label} fig-alt="{alt}"}}'
+        told = f'::: {{.chart-data for="{label}"}}\n\n{tables.drawn(chart.data)}\n\n:::'
+        self._show(f"{image}\n\n{told}", [q for _, _, q in chart.data])
 
     def problems(self, none: str = "对照现有台账，本期没有发现未完成事项和资金缺口。") -> None:
         """存在问题, each finding under its own heading; the sentence `none` where there is no finding."""
@@ -301,7 +303,7 @@ class Report:
         counted = [(t.ledger.name, self._row_count(t), k) for k, t in held.items()]
         used = self.numbers.sources | ({"documents"} if "tbl-documents" in self._labels else set())
         counted += [(goals.FILES[k], n, k) for k, n in goals.row_counts(self._agenda).items() if k in used]
-        columns = _origins([origins.get(key) for _, _, key in counted])
+        columns = tables.origins([origins.get(key) for _, _, key in counted])
         rows: tuple[tuple[Cell, ...], ...] = tuple(
             (name, number, *(of(origins.get(k)) for of in columns.values())) for name, number, k in counted
         )
@@ -398,19 +400,6 @@ class Report:
         if label in self._labels:
             raise XianbaoError(f"图表编号“{label}”用了两次")
         self._labels.add(label)
-
-
-def _origins(origins: Sequence[intake.Origin | None]) -> dict[str, Callable[[intake.Origin | None], str]]:
-    """Columns that say where ledgers come from: what a public source gave and what was made, by their origin files."""
-    own = "本单位台账"
-    if not any(origins):
-        return {"来源": lambda _: own}
-    if not any(o and o.given for o in origins):
-        return {"程序生成（样例）": lambda o: o.synthetic if o else own}
-    return {
-        "公开材料给出": lambda o: (o.given or "—") if o else own,
-        "程序生成（样例）": lambda o: (o.synthetic or "—") if o else "",
-    }
 
 
 def _column(item: Indicator) -> str:

@@ -3,7 +3,7 @@
 Pure: a Grid in, Markdown out; nothing is displayed here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from xianbao.indicators import Measure, decimal, term_text, total
+from xianbao.intake import Origin
 from xianbao.ledgers import LEDGERS, NUMERIC, Column
 from xianbao.quantities import BARE, MISSING, Quantity
 from xianbao.wording import data_text, date_text
@@ -112,6 +113,27 @@ def by_area(
 
 def _short(quantity: Quantity) -> Quantity:
     return replace(quantity, decimals=2) if quantity.unit == "万元" and quantity.decimals is None else quantity
+
+
+def drawn(data: Sequence[tuple[str, str, Quantity]]) -> str:
+    """What a chart draws, (name, series, quantity) each, as Markdown: rows of names, columns of series."""
+    names, series = (tuple(dict.fromkeys(words)) for words in ((n for n, _, _ in data), (s for _, s, _ in data)))
+    values = {(name, one): quantity.printed() if quantity.known else "—" for name, one, quantity in data}
+    rows = [[data_text(name), *(data_text(values.get((name, one), "")) for one in series)] for name in names]
+    return markdown(["项目", *map(data_text, series)], rows, [False, *[True] * len(series)])
+
+
+def origins(known: Sequence[Origin | None]) -> dict[str, Callable[[Origin | None], str]]:
+    """Columns that say where ledgers come from: what a public source gave and what was made, by their origin files."""
+    own = "本单位台账"
+    if not any(known):
+        return {"来源": lambda _: own}
+    if not any(o and o.given for o in known):
+        return {"程序生成（样例）": lambda o: o.synthetic if o else own}
+    return {
+        "公开材料给出": lambda o: (o.given or "—") if o else own,
+        "程序生成（样例）": lambda o: (o.synthetic or "—") if o else "",
+    }
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:

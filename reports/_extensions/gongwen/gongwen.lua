@@ -3,6 +3,7 @@
 --   figures    图1 …, tables 表1 …, and [@fig-x] resolved to them
 --   quotes     straight quotation marks paired as “ ”
 --   landscape  ::: {.landscape} around wide tables: pages on their side
+--   chart data ::: {.chart-data for="fig-x"} around the table of what a chart draws: on the web only
 --   frame      red head, sample notice, 主送机关, 附件说明, 署名 and 成文日期, 附件, 版记
 -- Metadata: issuer, addressee, notice, issue-date (年 月 日 text), issue-iso, keywords, gongwen-fonts.
 -- What these become in a format is written by gongwen_typst, gongwen_word or gongwen_web.
@@ -121,6 +122,9 @@ local function number_floats(blocks)
         return { table = block, id = id, caption = caption, name = "表" .. tables, turned = turned }
       end
     end
+    if block.t == "Div" and block.classes:includes("chart-data") then
+      return { drawn = block.content[1], name = names[block.attributes["for"]] }
+    end
     turned = marks.is(block, marks.TURN) or turned and not marks.is(block, marks.TURN_BACK)
     return block
   end)
@@ -182,7 +186,7 @@ end
 local function write_floats(blocks)
   local out = pandoc.Blocks({})
   for _, block in ipairs(blocks) do
-    if block.name then block.captioned = with_name(block) end
+    if block.caption and block.name then block.captioned = with_name(block) end
     if block.table then
       tables.break_units(block.table.head.rows[1])
       out:extend(writer.table(block))
@@ -190,6 +194,8 @@ local function write_floats(blocks)
       local image = block.image
       block.alt = image.attributes["fig-alt"] or image.attributes["alt"] or stringify(block.caption)
       out:extend(writer.figure(block))
+    elseif block.drawn then
+      if writer.chart_data then out:extend(writer.chart_data(block.drawn, block.name)) end
     else
       out:insert(block)
     end
@@ -256,6 +262,7 @@ local function assemble(meta, blocks)
 end
 
 function Pandoc(doc)
+  if writer.begin then writer.begin(doc.meta) end
   local blocks = number_headings(gather_turned(flatten(doc.blocks)))
   local names
   blocks, names = number_floats(blocks)

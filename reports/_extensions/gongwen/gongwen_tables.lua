@@ -104,8 +104,9 @@ local function fit(natural, runs, line, padding)
   return widths
 end
 
--- The widths of the columns of a captioned table, each with `padding`, and their sum.
-function M.column_widths(float, padding)
+-- The widths of the columns of a captioned table, each with `padding`, and their sum. `least` holds what columns need
+-- beyond their longest cell, where numbers are set by their points.
+function M.column_widths(float, padding, least)
   local line = float.turned and TURNED_WIDTH or LINE_WIDTH
   local natural, runs, sum = {}, {}, 0
   for _, row in ipairs(M.every_row(float.table)) do
@@ -114,6 +115,10 @@ function M.column_widths(float, padding)
       natural[n] = math.max(natural[n] or 2, M.width_of(inlines))
       runs[n] = math.max(runs[n] or 0, run_of(inlines))
     end
+  end
+  for n, width in ipairs(least or {}) do
+    natural[n] = math.max(natural[n], width)
+    runs[n] = math.max(runs[n], width)
   end
   local widths = fit(natural, runs, line, padding)
   for n, width in ipairs(widths) do

@@ -1,7 +1,9 @@
 -- Typst: every part of a 公文 is a call of typst-template.typ.
 
 local marks = require("gongwen_marks")
+local points = require("gongwen_points")
 local tables = require("gongwen_tables")
+local title = require("gongwen_title")
 local stringify = pandoc.utils.stringify
 local M = {}
 
@@ -17,32 +19,38 @@ local function content(inlines)
   return "[" .. text:gsub("%s+$", "") .. "]"
 end
 
-local function call(text) return pandoc.RawBlock("typst", text) end
+-- A part of the body, as flow() of the template takes it: its kind and what is called to show it.
+local function part(kind, text) return pandoc.RawBlock("typst", '("' .. kind .. '", ' .. text .. "),") end
 
--- Anchors that do not look like Quarto's own: it would number fig- and tbl- a second time.
-local function anchor(id) return "<float_" .. id:gsub("-", "_") .. ">" end
+-- Names that do not look like Quarto's own: it would number fig- and tbl- a second time.
+local function anchor(id) return "float_" .. id:gsub("-", "_") end
 
 function M.reference(id, name)
-  return pandoc.RawInline("typst", "#link(" .. anchor(id) .. ")[#box[" .. name .. "]]")
+  return pandoc.RawInline("typst", "#link(<" .. anchor(id) .. ">)[#unbroken[" .. name .. "]]")
 end
 
 function M.figure(float)
-  local image = float.image
-  return {
-    call("#tu(" .. quoted(image.src) .. ", " .. quoted(float.alt) .. ", " .. content(float.captioned) .. ") "
-      .. anchor(float.id)),
-  }
+  local parts = { quoted(anchor(float.id)), quoted(float.image.src), quoted(float.alt), content(float.captioned) }
+  return { part("figure", "tu(" .. table.concat(parts, ", ") .. ")") }
 end
 
--- A table is called with its widths, alignments, header and cells.
+-- A table is called with its widths, alignments, header and cells; a number that stands by its point with its tail.
 function M.table(float)
   local tbl = float.table
+  local aligned, least = points.of(tbl)
+  local function cell_of(cell, n)
+    local inlines = tables.cell_inlines(cell)
+    local tail = aligned[n] and points.tail(stringify(inlines))
+    return tail and "(" .. content(inlines) .. ", " .. quoted(tail) .. ")" or content(inlines)
+  end
   local function cells(row)
-    return table.concat(row.cells:map(function(cell) return content(tables.cell_inlines(cell)) end), ", ")
+    local out = {}
+    for n, cell in ipairs(row.cells) do out[n] = cell_of(cell, n) end
+    return table.concat(out, ", ")
   end
   local rows = tables.every_row(tbl)
-  local header = cells(rows:remove(1))
-  local columns = pandoc.List((tables.column_widths(float, PADDING))):map(function(w) return w .. "fr" end)
+  local header = rows:remove(1).cells:map(function(cell) return content(tables.cell_inlines(cell)) end)
+  local columns = tables.column_widths(float, PADDING, least)
   local aligns = pandoc.List(tbl.colspecs):map(function(spec) return ALIGN[spec[1]] end)
   local body, rule = pandoc.List({}), "  table.hline(stroke: 0.5pt),"
   for n, row in ipairs(rows) do
@@ -52,31 +60,41 @@ function M.table(float)
     if tables.is_total(row) and n == 1 then body:insert(rule) end
   end
   return {
-    call(table.concat({
-      "#biao(",
-      "  " .. content(float.captioned) .. ",",
+    part("table", table.concat({
+      "arguments(",
+      "  " .. quoted(anchor(float.id)) .. ", " .. content(float.captioned) .. ",",
       "  (" .. table.concat(columns, ", ") .. ",),",
       "  (" .. table.concat(aligns, ", ") .. ",),",
-      "  (" .. header .. ",),",
+      "  (" .. table.concat(header, ", ") .. ",),",
       table.concat(body, "\n"),
-      ") " .. anchor(float.id),
+      ")",
     }, "\n")),
   }
 end
 
--- The red head, where the document has one.
+-- The red head stands above the title, which the template sets: it is an argument of it (see finish).
 function M.head(_) return {} end
 
 -- 版记: to whom copies go, who printed it and when.
-function M.imprint(_) return {} end
+function M.imprint(meta)
+  if not meta["gongwen-mark"] then return {} end
+  local parts = pandoc.List({})
+  local copies = pandoc.List(meta["gongwen-copies"] or {}):map(stringify)
+  if #copies > 0 then parts:insert("copies: " .. content(pandoc.Inlines(table.concat(copies, "，")))) end
+  if meta["gongwen-printer"] then parts:insert("printer: " .. content(meta["gongwen-printer"])) end
+  if meta["gongwen-printed"] then
+    parts:insert("printed: " .. content(pandoc.Inlines(stringify(meta["gongwen-printed"]) .. "印发")))
+  end
+  return { part("imprint", "imprint(" .. table.concat(parts, ", ") .. ")") }
+end
 
 -- A line of the frame; its class is the name of a function of the template.
-function M.framed(class, inlines) return call("#" .. class .. content(inlines)) end
+function M.framed(class, inlines) return part("frame", class .. content(inlines)) end
 
-function M.last_paragraph(paragraph) return call("#last-paragraph" .. content(paragraph.content)) end
+function M.last_paragraph(paragraph) return part("last", "last-paragraph" .. content(paragraph.content)) end
 
 function M.annex_head(header, label)
-  return { call("#annex[" .. label .. "]" .. content(header.content)) }
+  return { part("annex", "annex[" .. label .. "]" .. content(header.content)) }
 end
 
 -- 附件说明, 署名 and 成文日期 in one block that no page break parts.
@@ -85,20 +103,67 @@ function M.closing(names, issuer, date)
   if #names > 0 then parts:insert("#annex-list(" .. table.concat(names:map(content), ", ") .. ")") end
   if issuer and date then parts:insert("#signature(" .. content(issuer) .. ", " .. content(date) .. ")") end
   if #parts == 0 then return {} end
-  return { call("#closing[\n" .. table.concat(parts, "\n") .. "\n]") }
+  return { part("frame", "closing[\n" .. table.concat(parts, "\n") .. "\n]") }
 end
 
+-- The parts of the body, upright and turned ones each in a flow() of their own.
 function M.turn(_, blocks)
-  return blocks:map(function(block)
-    if marks.is(block, marks.TURN) then return call("#turned[") end
-    if marks.is(block, marks.TURN_BACK) then return call("]") end
-    return block
-  end)
+  local out, open = pandoc.Blocks({}), false
+  local function raw(text) out:insert(pandoc.RawBlock("typst", text)) end
+  local function close()
+    if open then raw(")") end
+    open = false
+  end
+  for _, block in ipairs(blocks) do
+    if marks.is(block, marks.TURN) or marks.is(block, marks.TURN_BACK) then
+      close()
+      raw(marks.is(block, marks.TURN) and "#turned[" or "]")
+    else
+      if not open then raw("#flow(") end
+      open = true
+      if block.t == "RawBlock" and block.text:match('^%("%l+", ') then
+        out:insert(block)
+      else
+        local list = block.t == "BulletList" or block.t == "OrderedList"
+        raw('("' .. (block.t == "Header" and "head" or "text") .. '", ' .. (list and "pad(left: 2 * zi)[" or "["))
+        out:insert(block)
+        raw("]),")
+      end
+    end
+  end
+  close()
+  return out
+end
+
+-- The lines of the title: as the author broke them, or balanced.
+local function title_lines(inlines)
+  local lines, line = pandoc.List({}), pandoc.Inlines({})
+  for _, inline in ipairs(inlines) do
+    if inline.t == "LineBreak" then
+      lines:insert(stringify(line))
+      line = pandoc.Inlines({})
+    else
+      line:insert(inline)
+    end
+  end
+  lines:insert(stringify(line))
+  return #lines > 1 and lines or pandoc.List(title.lines(lines[1]))
+end
+
+local function red_head(meta)
+  local parts = { content(meta["gongwen-mark"]), content(meta["gongwen-number"] or pandoc.Inlines({})) }
+  local signers = pandoc.List(meta["gongwen-signers"] or {}):map(function(s) return content(s) end)
+  if #signers > 0 then parts[3] = "signers: (" .. table.concat(signers, ", ") .. ",)" end
+  return "red-head(" .. table.concat(parts, ", ") .. ")"
 end
 
 -- What the template is called with, as Typst: metadata strings would come escaped as markup.
 local function arguments(meta)
-  local parts = { "title: " .. quoted(stringify(meta.title or "")) }
+  local lines = title_lines(pandoc.Inlines(meta.title or {}))
+  local parts = {
+    "title: " .. quoted(table.concat(lines)), "title-lines: (" .. table.concat(lines:map(quoted), ", ") .. ",)",
+  }
+  if meta["gongwen-mark"] then parts[#parts + 1] = "head: " .. red_head(meta) end
   if meta.issuer then parts[#parts + 1] = "author: " .. quoted(stringify(meta.issuer)) end
   local iso = meta["issue-iso"] and stringify(meta["issue-iso"]) or ""
   local year, month, day = iso:match("^(%d+)-(%d+)-(%d+)$")

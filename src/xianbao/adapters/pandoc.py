@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -13,14 +14,12 @@ import nbformat
 import pypandoc
 import typst
 
-from xianbao.adapters.rendering import FILES, LOCALE, Job, document
+from xianbao.adapters.rendering import FILES, HARMLESS, LOCALE, Job, document
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
 
 READER = "markdown-smart"
 PDF_STANDARDS: list[Any] = ["a-2a", "ua-1"]
-# pandoc has no words of its own for `zh`; the filter writes every caption and label itself
-HARMLESS = ("load translations for zh", "translations/zh.yaml not found", "has no translation defined")
 
 
 class Pandoc:
@@ -53,6 +52,9 @@ class Pandoc:
                 timestamp=dt.datetime.fromtimestamp(job.epoch, dt.UTC),
             )  # fmt: skip
         except typst.TypstError as error:
+            missing = re.search(r"file not found \(searched at (.+?)\)", str(error))
+            if missing:
+                raise XianbaoError(f"报告用到的文件不存在：{_inside(job.folder, missing[1])}") from None
             raise XianbaoError(f"排版（Typst）失败：{_one_line(error)}") from None
         page.unlink()
         return warnings + [f"排版（Typst）：{_one_line(w)}" for w in raised]
@@ -60,7 +62,8 @@ class Pandoc:
     def _html(self, job: Job, source: str, meta: Path) -> list[str]:
         arguments = [
             "-t", "html5", "--standalone", "--embed-resources", "--template", str(job.extension / "gongwen.html"),
-            "--css", str(job.extension / "gongwen.css"), "--metadata-file", str(meta),
+            "--css", str(job.extension / "gongwen.css"), "--css", str(job.extension / "gongwen_page.css"),
+            "--metadata-file", str(meta),
         ]  # fmt: skip
         return _pandoc(job, source, job.folder / FILES["html"], arguments)
 
@@ -101,6 +104,12 @@ def _pandoc(job: Job, source: str, output: Path, arguments: Sequence[str]) -> li
         for line in done.stderr.splitlines()
         if line.strip() and not any(h in line for h in HARMLESS)
     ]
+
+
+def _inside(folder: Path, name: str) -> str:
+    """A file's name as the report gives it, not as this machine finds it."""
+    path = Path(name)
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else name
 
 
 def _one_line(problem: Exception) -> str:

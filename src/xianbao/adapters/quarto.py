@@ -7,9 +7,11 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from xianbao.adapters.rendering import FILES, LOCALE, Job
+from xianbao.adapters.rendering import FILES, HARMLESS, LOCALE, Job
 from xianbao.errors import XianbaoError
 
+# veraPDF, a Java program, only checks what Typst has already made
+UNCHECKED = "verapdf is not installed"
 FORMATS = {"pdf": "gongwen-typst", "html": "gongwen-html", "docx": "gongwen-docx"}
 
 
@@ -65,7 +67,13 @@ class Quarto:
             cwd=work, capture_output=True, encoding="utf-8", errors="replace", check=False,
             env={**os.environ, "SOURCE_DATE_EPOCH": str(job.epoch), "NO_COLOR": "1", "LANG": LOCALE, "LC_ALL": LOCALE},
         )  # fmt: skip
+        lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         if done.returncode or not (work / FILES[target]).exists():
-            lines = [line for line in done.stderr.splitlines() if line.strip()]
-            raise XianbaoError(f"Quarto 输出 {target} 失败：{' '.join(lines[-6:])}")
-        return [f"Quarto（{target}）：{line.strip()}" for line in done.stderr.splitlines() if "WARN" in line]
+            # What went wrong first is what to mend; what Quarto says last is only that it failed
+            first = next((n for n, line in enumerate(lines) if "error" in line.lower()), 0)
+            raise XianbaoError(f"Quarto 输出 {target} 失败：{' '.join(lines[first : first + 6])}")
+        return [
+            f"Quarto（{target}）：{line}"
+            for line in lines
+            if "WARN" in line and not any(h in line for h in (*HARMLESS, UNCHECKED))
+        ]

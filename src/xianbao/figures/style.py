@@ -20,6 +20,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from xianbao import fonts
+from xianbao.figures.svg import lean
 from xianbao.quantities import Quantity
 from xianbao.wording import visible
 
@@ -74,7 +75,7 @@ class Chart:
             self.figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
             # without a language a browser may take Japanese forms of the characters
             text = drawn.getvalue().replace("<svg ", '<svg xml:lang="zh-CN" ', 1)
-            (folder / f"{name}.svg").write_text(text, encoding="utf-8", newline="\n")
+            (folder / f"{name}.svg").write_text(lean(text), encoding="utf-8", newline="\n")
             self.figure.savefig(
                 folder / f"{name}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
             )

@@ -1,0 +1,67 @@
+"""What a clerk would be blamed for in a finished report: marks, dates, numbers and numbering, checked in what is read.
+
+Rules after GB/T 9704-2012 (公文格式), GB/T 15834-2011 (标点符号) and GB/T 15835-2011 (数字用法); all of them with an
+example: docs/layout.md.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from xianbao.reading import Block
+from xianbao.textlint import frame, marks, numbering, numbers
+from xianbao.textlint.rule import Example, Fault, Piece, Rule, Severity, pieces
+
+__all__ = ["RULES", "Example", "Fault", "Rule", "lint"]
+
+RULES: tuple[Rule, ...] = (*frame.RULES, *numbers.RULES, *marks.RULES, *numbering.RULES)
+_TITLE_LINE = 20  # characters of 2号 in 156 mm
+_AROUND = 12
+
+
+def lint(blocks: Sequence[Block], data: Iterable[str] = (), title_lines: Sequence[str] = ()) -> list[Fault]:
+    """Every fault in the order of the text.
+
+    data: texts that stand in the ledgers; what is wrong within one of them, within quotation marks or in the cells
+    below a table's head is 提示: nobody corrects it in the report. title_lines: the lines that the title is set in,
+    where the page has been measured.
+    """
+    given = [text for text in dict.fromkeys(data) if len(text) > 1]
+    found = [(piece, hit) for piece in pieces(blocks) for rule in RULES if rule.text for hit in rule.in_text(piece)]
+    found += [(piece, hit) for rule in RULES if rule.whole for piece, hit in rule.in_whole(blocks)]
+    found.sort(key=lambda pair: (pair[0].order, pair[1].start))
+    faults = []
+    for piece, hit in found:
+        quoted = hit.rule.typography and _from_data(piece, hit.start, hit.end, given)
+        severity: Severity = "提示" if quoted else hit.rule.severity
+        faults.append(Fault(severity, piece.heading, _around(piece.text, hit.start, hit.end), hit.rule.name, hit.words))
+    return [*_title_lines(title_lines), *dict.fromkeys(faults)]
+
+
+def _title_lines(lines: Sequence[str]) -> Iterator[Fault]:
+    for line in lines:
+        width = sum(0.5 if ord(sign) < 0x2000 else 1 for sign in line)
+        if width > _TITLE_LINE:
+            yield Fault("错误", "标题", line, "标题", f"标题一行有{width:g}个字；一行最多{_TITLE_LINE}个字")
+
+
+def _from_data(piece: Piece, start: int, end: int, data: Sequence[str]) -> bool:
+    if piece.data:
+        return True
+    before, after = piece.text[:start], piece.text[end:]
+    for opening, closing in ("“”", "《》"):
+        if before.rfind(opening) > before.rfind(closing) and closing in after:
+            return True
+    return any(_covered(piece.text, text, start, end) for text in data if text in piece.text)
+
+
+def _covered(text: str, part: str, start: int, end: int) -> bool:
+    at = text.find(part)
+    while at >= 0:
+        if at <= start and end <= at + len(part):
+            return True
+        at = text.find(part, at + 1)
+    return False
+
+
+def _around(text: str, start: int, end: int) -> str:
+    head = ("…" if start > _AROUND else "") + text[max(0, start - _AROUND) : start]
+    return head + text[start : end + _AROUND] + ("…" if end + _AROUND < len(text) else "")
