@@ -1,13 +1,18 @@
-"""What must hold before a report is rendered, else there is none."""
+"""What must hold before a report is rendered and of what was rendered, else there is no report."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from xianbao.adapters.rendering import document
+from xianbao.adapters.rendering import FILES, document
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
+from xianbao.layout import ERROR, PROFILES, check, measure
+from xianbao.layout.word import check_docx
+from xianbao.reading import read
+from xianbao.textlint import lint
 
 _IMAGE = re.compile(r"!\[(.*?)\]\(([^)\s]+)\)", re.DOTALL)
 
@@ -21,6 +26,33 @@ def before(node: NotebookNode, folder: Path, faces: FontSet) -> None:
     lines = [*_unshown(text, faces), *_without_image(text, folder)]
     if lines:
         raise XianbaoError(*lines)
+
+
+def after(folder: Path, formats: Sequence[str], layout: str, data: Iterable[str] = ()) -> list[str]:
+    """Measure the pages and read the text of what was rendered into `folder`; what a person should look at.
+
+    layout: the profile it was laid out by; data: texts of the ledgers, whose signs are not ours to mend.
+    Raises XianbaoError with a line for every error.
+    """
+    found = [*_pages(folder, formats, layout), *_text(folder, formats, data)]
+    if wrong := [told for severity, told in found if severity == ERROR]:
+        raise XianbaoError(*wrong)
+    return [told for _, told in found]
+
+
+def _pages(folder: Path, formats: Sequence[str], layout: str) -> Iterator[tuple[str, str]]:
+    """Faults of the PDF's pages and of the Word file, told with the severity of each."""
+    profile = PROFILES[layout]
+    if "pdf" in formats:
+        yield from ((f.severity, f"版面（PDF）{f}") for f in check(measure(folder / FILES["pdf"]), profile))
+    if "docx" in formats:
+        yield from ((f.severity, f"版面（Word）{f}") for f in check_docx(folder / FILES["docx"], profile))
+
+
+def _text(folder: Path, formats: Sequence[str], data: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Faults of the wording, read from one format: all of them say the same."""
+    first = next(f for f in ("html", "docx", "pdf") if f in formats)
+    yield from ((f.severity, f"文字{f}") for f in lint(read(folder / FILES[first]), data))
 
 
 def _unshown(text: str, faces: FontSet) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from xianbao import fonts, gates, inputs, installation, intake, manifest, rocrate, web
+from xianbao import fonts, gates, inputs, installation, intake, manifest, reconcile, rocrate, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, LOCALE, Job, Renderer
@@ -143,6 +143,7 @@ def _build(
         outcome.warnings += engine.render(job, formats)
         web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
         shutil.rmtree(work / "figures", ignore_errors=True)
+        outcome.warnings += _checked(workspace, plan, work, formats, ledgers)
         (work / "report.json").unlink()
         read = {key: {"file": table.file, "sha256": table.sha256} for key, table in ledgers.tables.items()}
         inputs.unchanged(before, inputs.hashes(workspace, plan.id, held), read, state["ledgers"])
@@ -165,6 +166,28 @@ def _same_params(workspace: Workspace, plan: Plan) -> None:
     path = workspace.params(plan.id.slug)
     if load(path, workspace.name(path)) != plan.params:
         raise XianbaoError(f"{workspace.name(path)}：核对以后、生成报告期间已改动，报告没有生成；请定稿后重新生成")
+
+
+def _checked(
+    workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], ledgers: intake.Ledgers
+) -> list[str]:
+    """What a person should look at in the rendered files; those that may not leave are kept to be looked at."""
+    try:
+        return gates.after(work, formats, plan.entry.layout or plan.params.layout, _texts(ledgers))
+    except XianbaoError as error:
+        kept = workspace.failed(plan.id)
+        kept.mkdir(parents=True, exist_ok=True)
+        for name in (FILES[f] for f in formats):
+            shutil.copyfile(work / name, kept / name)
+        raise XianbaoError(*error.lines, f"没有通过检查的文件留在 {workspace.name(kept)}，供查看") from None
+
+
+def _texts(ledgers: intake.Ledgers) -> Iterator[str]:
+    """What is written in the ledgers; registers are not told in reports."""
+    for key, table in ledgers.tables.items():
+        if key not in reconcile.REGISTERS:
+            columns = table.frame.select_dtypes(exclude="number")
+            yield from (v for c in columns for v in columns[c].dropna().unique() if isinstance(v, str))
 
 
 def _state(work: Path, notebook: Path) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def identity(measured: Measured, profile: Profile) -> Iterator[Fault]:
         yield error("language", None, "文档", f"语言“{measured.language}”", "应为 zh-CN")
     if measured.pdfua != "1":
         yield error("pdfua", None, "文档", f"PDF/UA 标识“{measured.pdfua}”", "应为 1")
-    if not re.match(r"2[AB]$", measured.pdfa):
+    if measured.pdfa and not re.match(r"2[AB]$", measured.pdfa):
         yield error("pdfa", None, "文档", f"PDF/A 标识“{measured.pdfa}”", "应为 2A")
     headings = sum(x.role == "heading" for page in measured.pages for x in page.lines)
     if headings and not measured.outline:
