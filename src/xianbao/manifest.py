@@ -120,12 +120,14 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str
         yield f"排版引擎的区域设置：{then['locale']} → {now['locale']}"
 
 
-def _fonts(then: Sequence[Mapping[str, str]], now: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """The faces of a record that this machine has no copy of, and what serves in their stead."""
+def lacking(then: Sequence[Mapping[str, str]], now: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The faces of a record that this machine has no copy of, to the byte."""
     here = {f["sha256"] for f in now}
-    for face in then:
-        if face["sha256"] in here:
-            continue
+    return [face for face in then if face["sha256"] not in here]
+
+
+def _fonts(then: Sequence[Mapping[str, str]], now: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    for face in lacking(then, now):
         role = _ROLES.get(face["role"], "备用")
         stead = next((f for f in now if f["role"] == face["role"]), None)
         other = f"本机为 {stead['family']}（{stead['file']}，sha256 {stead['sha256'][:12]}）" if stead else "本机没有"

@@ -20,7 +20,7 @@ TYPES = {
     ".otf": "font/otf", ".py": "text/x-python", ".ttc": "font/collection", ".ttf": "font/ttf",
     ".typ": "text/x-typst", ".xls": "application/vnd.ms-excel", ".yml": "application/yaml",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".html": "text/html", ".ipynb": "application/x-ipynb+json", ".json": "application/json",
+    ".html": "text/html", ".js": "text/javascript", ".ipynb": "application/x-ipynb+json", ".json": "application/json",
     ".pdf": "application/pdf", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".yaml": "application/yaml",
 }  # fmt: skip
@@ -157,8 +157,7 @@ def _content(digest: str) -> str:
 
 
 def _type(name: str) -> Entity:
-    suffix = name[name.rfind(".") :].lower()
-    return {"encodingFormat": TYPES[suffix]} if suffix in TYPES else {}
+    return {"encodingFormat": TYPES.get(name[name.rfind(".") :].lower(), "application/octet-stream")}
 
 
 def _reference(entity: Entity) -> Entity:

@@ -153,7 +153,8 @@ def _verdict(one: Kept, place: Workspace, outcome: Outcome) -> Verification:
     if not others:
         also = [f"与当时不同，但不影响结果：{cause}" for cause in causes]
         again = ["按运行记录重做的结果与记录逐字节相同，是这里的文件不同"] if broken else []
-        return Verification(name, DIFFERENT if broken else SAME, (*broken, *again, *also), one.code)
+        lacking = UNPROVEN if manifest.lacking(one.record["fonts"], new.record["fonts"]) else SAME
+        return Verification(name, DIFFERENT if broken else lacking, (*broken, *again, *also), one.code)
     words = {"已改动": "字节不同", "没有了": "重做时没有生成", "新增": "重做时多出"}
     files = [f"{file} {words[what]}" for file, what in others.items()]
     why = [f"原因：{cause}" for cause in causes] or ["原因不明：输入、字体、引擎、依赖包和系统都与记录相同"]
