@@ -1,12 +1,16 @@
-"""Write docs/ledgers.md, indicators.md, checks.md and facts.md from what is declared: python docs/generate.py."""
+"""Write docs/ledgers.md, indicators.md, checks.md, facts.md and textlint.md from what is declared.
+
+python docs/generate.py
+"""
 
 import csv
 import re
 from pathlib import Path
 
-from xianbao import crosschecks, params, standards
+from xianbao import crosschecks, params, standards, textlint
 from xianbao.indicators import REGISTRY, THEMES, Indicator
 from xianbao.ledgers import LEDGERS, Column
+from xianbao.reading import DIFFERENCES, Block
 
 KINDS = {
     "text": "文字", "number": "数", "count": "整数", "rate": "百分数", "date": "日期", "term": "学期",
@@ -150,7 +154,43 @@ def _place(fact: dict[str, str], target: dict[str, str] | None) -> str:
     return report + ("；任务清单完成情况，任务清单完成情况表" if fact["how"] == "task" else "")
 
 
-PAGES = {"ledgers.md": ledgers, "indicators.md": indicators, "checks.md": checks, "facts.md": facts}
+def text_rules() -> str:
+    """Every rule of the linter with its examples, and what differs between the formats by design."""
+    parts = [
+        "# 文字规则和三种格式的不同\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
+        "## 文字规则\n\n"
+        "依据 GB/T 9704—2012（公文格式）、GB/T 15834—2011（标点符号）和 GB/T 15835—2011（数字用法）。"
+        "报告生成后，从 PDF、Word 和网页中读回读者得到的文字，逐条检查。错误使生成停止，提示随警告列出。"
+        "表格正文、引号和书名号中的文字，以及台账中原有的文字，只作提示：应在台账中改，报告不改数据。"
+        "标题每行不超过20字，由量出的页面检查。\n\n"
+        "| 规则 | 程度 | 错 | 对 |\n| :-- | :-- | :-- | :-- |\n"
+    ]
+    for rule in textlint.RULES:
+        for example in rule.examples:
+            wrong, right = (_example(blocks) for blocks in (example.wrong, example.right))
+            parts.append(f"| {rule.name} | {rule.severity} | {wrong} | {right} |\n")
+    parts.append(
+        "\n## 三种格式的不同\n\n"
+        "`tests/test_same_everywhere.py` 从每一份样例报告的 PDF（按读屏软件读的标签）、Word 和网页中读出标题、正文、"
+        "图表题、单元格和替代文字，逐块比较。除下列各项外，三者必须相同。\n\n"
+        "| 不同之处 | PDF | Word | 网页 | 原因 |\n| :-- | :-- | :-- | :-- | :-- |\n"
+    )
+    parts.extend(f"| {d.what} | {d.pdf} | {d.docx} | {d.html} | {d.reason} |\n" for d in DIFFERENCES)
+    return "".join(parts)
+
+
+def _example(blocks: tuple[Block, ...]) -> str:
+    """Each block as code, so that no sign of it is Markdown."""
+    return "<br>".join(f"`{block.text}`" for block in blocks)
+
+
+PAGES = {
+    "textlint.md": text_rules,
+    "ledgers.md": ledgers,
+    "indicators.md": indicators,
+    "checks.md": checks,
+    "facts.md": facts,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

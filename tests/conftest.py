@@ -69,21 +69,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The folder of a sample report by its name, built with the default renderer once in a run of all workers."""
-    base = tmp_path_factory.getbasetemp()
+    """The folder of a sample report by its name, built with the default renderer."""
+    return built_once(tmp_path_factory, Pandoc)
+
+
+def built_once(factory: pytest.TempPathFactory, engine: Callable[[], pipeline.Renderer]) -> Callable[[str], Path]:
+    """Builds sample reports by their names, each once in a run whatever the number of workers."""
+    base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    place = shared / "samples"
 
     def folder(name: str) -> Path:
-        with locked(shared / "samples.lock"):
+        renderer = engine()
+        place = shared / f"samples-{renderer.name}"
+        with locked(shared / f"{place.name}.lock"):
             workspace = Workspace(place) if place.exists() else copy_workspace(place)
         plan = samples()[name]
         report = workspace.report(plan.id)
-        with locked(shared / f"{name}.lock"):
+        with locked(shared / f"{renderer.name}-{name}.lock"):
             if not report.exists():
-                outcome = pipeline.build(workspace, plan, Pandoc(), FORMATS)
+                outcome = pipeline.build(workspace, plan, renderer, FORMATS)
                 assert outcome.error is None, outcome.error
-                assert [w for w in outcome.warnings if w.startswith(("排版", "转换"))] == []
+                assert [w for w in outcome.warnings if w.startswith(("排版", "转换")) or "Quarto" in w] == []
         return report
 
     return folder

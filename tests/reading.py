@@ -32,7 +32,10 @@ def page(path: Path) -> html.HtmlElement:
 
 
 def web(path: Path) -> str:
+    """The article as it reads, without what only the web has and the words in charts."""
     [article] = page(path).xpath("//article")
+    for element in article.xpath(".//*[@data-web-only]|.//svg"):
+        element.drop_tree()
     return squeezed(article.text_content())
 
 

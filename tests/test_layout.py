@@ -1,16 +1,20 @@
 """A rendered page measured: sample reports are clean, and each rule finds the fault that is made for it."""
 
 import json
+import re
 from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
 
+import nbformat
 import pytest
 from pages import FIGURE, PARAGRAPH, TABLE, TITLE, typeset
 
 from xianbao.errors import XianbaoError
 from xianbao.layout import ERROR, HINT, PROFILES, Fault, Measured, check, measure
 from xianbao.layout.grid import phases
+from xianbao.layout.summary import report
+from xianbao.layout.word import check_docx
 
 FILL = PROFILES["fill"]
 HEADINGS = "= 一、某事\n\n== （一）某项\n\n=== 1.某点\n\n"
@@ -94,7 +98,7 @@ def said(measured: Measured) -> list[str]:
         ({"language": "en"}, "文档：语言“en”（应为 zh-CN）"),
         ({"tagged": False}, "文档：没有标签（应为带标签的 PDF）"),
         ({"outline": ()}, "文档：没有书签（各级标题都有书签）"),
-        ({"pdfa": ""}, "文档：PDF/A 标识“”（应为 2A）"),
+        ({"pdfa": "1B"}, "文档：PDF/A 标识“1B”（应为 2A）"),
         ({"pdfua": ""}, "文档：PDF/UA 标识“”（应为 1）"),
     ],
 )
@@ -107,7 +111,7 @@ def test_identifiers_are_read_from_the_file(tmp_path: Path, whole: Measured) -> 
     assert whole.outline == ("一、某事", "（一）某项", "1.某点")
     bare = measure(typeset(tmp_path, TITLE + PARAGRAPH, standards=("1.7",)))
     assert (bare.pdfa, bare.pdfua) == ("", "")
-    assert {f.rule for f in check(bare, FILL)} == {"pdfa", "pdfua"}
+    assert {f.rule for f in check(bare, FILL)} == {"pdfua"}
 
 
 def test_fonts_are_embedded_as_subsets(whole: Measured) -> None:
@@ -260,6 +264,29 @@ def test_a_document_without_tags_is_told_by_sizes(tmp_path: Path) -> None:
     rules = {f.rule for f in faults(tmp_path / "page.pdf")}
     assert "tagged" in rules
     assert rules.isdisjoint({"grid", "lines", "characters", "number", "area"})
+
+
+def test_every_sample_report_is_laid_out_by_the_standard(every_sample: Path) -> None:
+    profile = PROFILES[layout_of(every_sample)]
+    page = measure(every_sample / "report.pdf")
+    assert page.pdfa == "2A"
+    found = [*check(page, profile), *check_docx(every_sample / "report.docx", profile)]
+    assert [str(f) for f in found if f.severity == ERROR] == []
+
+
+def layout_of(report: Path) -> str:
+    """The layout that the front matter of an executed notebook names."""
+    front = nbformat.read(report / "report.ipynb", as_version=4).cells[0].source
+    named = re.search(r"^gongwen-layout: (\w+)$", front, re.MULTILINE)
+    assert named, front
+    return named[1]
+
+
+def test_a_report_says_what_was_measured(built: Path) -> None:
+    text = report(built / "report.pdf", FILL)
+    assert text.startswith("页  纸张(mm)  3号行数  首行基线(mm)  表  图  页码\n1   210×297")
+    assert text.splitlines()[1].endswith("—1—")
+    assert "页  纸张" not in report(built / "report.docx", FILL)
 
 
 def test_what_is_no_pdf_is_said(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from test_pandoc import job
 
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.errors import XianbaoError
-from xianbao.reading import DIFFERENCES, Block, Kind, read, told
+from xianbao.reading import DIFFERENCES, Block, Kind, read, settled, told
 
 FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 
@@ -237,6 +237,18 @@ def test_a_word_file_without_its_document_is_refused(tmp_path: Path) -> None:
 
 
 # By design ------------------------------------------------------------------------------------------------------------
+
+
+def test_figures_and_tables_of_a_pdf_may_stand_later_in_their_part() -> None:
+    caption, table = READ[7:9]
+    moved = [b for b in READ if b not in (caption, table)]
+    moved[9:9] = [caption, table]  # after the heading that follows
+    assert list(READ) != moved
+    assert settled(READ) == settled(moved)
+    late = [*(b for b in READ if b not in (caption, table)), caption, table]  # in an annex
+    assert settled(READ) != settled(late)
+    swapped = [b for b in READ if b != caption]
+    assert settled(READ) != settled(swapped)
 
 
 def test_only_what_is_listed_may_differ() -> None:

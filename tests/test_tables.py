@@ -9,7 +9,7 @@ from xianbao.indicators import OWN
 from xianbao.intake import Ledgers
 from xianbao.quantities import MISSING, Quantity
 from xianbao.statistics import Statistics
-from xianbao.tables import Grid, Said, by_area, shown
+from xianbao.tables import Grid, Said, by_area, drawn, shown
 
 AREAS = ("甲县", "乙县")
 
@@ -65,3 +65,14 @@ def test_words_of_our_own_are_markdown_and_those_of_data_are_text() -> None:
 def test_a_cell_with_a_number_is_recorded() -> None:
     cell = Quantity("q", "数", Decimal(3), "人", record=lambda quantity, printed: f"[{printed}]")
     assert shown(cell) == "[3]"
+
+
+def test_what_a_chart_draws_has_a_row_for_each_name() -> None:
+    held = column("12", None, None)
+    data = [("甲|县", "计划", held["甲县"]), ("乙县", "计划", held["乙县"]), ("甲|县", "完成", held["甲县"])]
+    assert drawn(data).splitlines() == [
+        "| 项目 | 计划 | 完成 |",
+        "| :-- | --: | --: |",
+        "| 甲\\|县 | 12人 | 12人 |",
+        "| 乙县 | — |  |",
+    ]

@@ -1,6 +1,7 @@
 """Tables of targets, tasks and documents, as grids."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -16,6 +17,7 @@ from xianbao.tasks import Task, by_unit, overdue
 from xianbao.wording import date_text, names, see
 
 SAME = ("依据", "板块", "期限或频次")
+_TIME = re.compile(r"\d{4}(年度?)?|\d{4}-\d\d-\d\d")  # a frequency that says no more than the deadline
 DRAWN = 14  # what a page has room for
 
 
@@ -49,8 +51,8 @@ def tasks(held: Sequence[Task], as_of: dt.date, progress: dict[str, Quantity]) -
     for t in held:
         status = "逾期未办结" if overdue(t, as_of) else t.status
         done: Cell = Said(f"{progress[t.id]}") if t.id in progress else ""
-        year = t.frequency.removesuffix("年度").removesuffix("年").isdigit()
-        until = _day(t.deadline) if t.deadline and (year or not t.frequency) else t.frequency
+        vague = not t.frequency or _TIME.fullmatch(t.frequency)
+        until = _day(t.deadline) if t.deadline and vague else t.frequency
         rows.append((t.section, t.title, "、".join(t.leads), "、".join(t.supports), until, done, status, t.note))
     return _kept(header, rows)
 

@@ -51,10 +51,11 @@ local LINE_WIDTH, TURNED_WIDTH = 84, 121
 -- after the other, but never within a number or a word.
 local FLOORS, LONGEST_WORD = { 8, 6, 4 }, 24
 
--- Half-width characters of the longest run that is not broken: a number, a Latin word.
+-- Half-width characters of the longest run that is not broken: a number, a Latin word, a date.
 local function run_of(inlines)
-  local longest = 0
-  for word in stringify(inlines):gmatch("[\33-\126]+") do longest = math.max(longest, #word) end
+  local longest, text = 0, stringify(inlines)
+  for word in text:gmatch("[\33-\126]+") do longest = math.max(longest, #word) end
+  for date in text:gmatch("%d+年%d+月%d+日") do longest = math.max(longest, M.width_of({ pandoc.Str(date) })) end
   return math.min(longest, LONGEST_WORD)
 end
 

@@ -40,10 +40,20 @@ function M.figure(float)
   }
 end
 
--- The columns that say what a row is about: the first; after a running number the second, too.
+-- The columns that say what a row is about: the first; the second, too, where the first is a running number or says
+-- the same of several rows.
 local function head_columns(tbl)
-  local first = tbl.head.rows[1] and stringify(tbl.head.rows[1].cells[1].contents)
-  return first == "序号" and #tbl.colspecs > 1 and 2 or 1
+  if #tbl.colspecs == 1 then return 1 end
+  local head, seen = tbl.head.rows[1], {}
+  if head and stringify(head.cells[1].contents) == "序号" then return 2 end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      local first = stringify(row.cells[1].contents)
+      if seen[first] then return 2 end
+      seen[first] = true
+    end
+  end
+  return 1
 end
 
 -- Headers say what they are of; alignment is a class, for a page that refuses style attributes.
@@ -108,14 +118,13 @@ function M.imprint(meta)
     lines:insert(M.framed("copies", { pandoc.Str("抄送：" .. table.concat(names, "，") .. "。") }))
   end
   if meta["gongwen-printer"] then
-    lines:insert(M.framed("printer", pandoc.Inlines(meta["gongwen-printer"])))
+    local inlines = pandoc.Inlines(meta["gongwen-printer"])
     if meta["gongwen-printed"] then
-      local day = pandoc.Inlines(meta["gongwen-printed"])
-      day:insert(pandoc.Str("印发"))
-      lines:insert(M.framed("printed", day))
+      inlines:extend({ pandoc.Space(), pandoc.Span({ pandoc.Str(stringify(meta["gongwen-printed"]) .. "印发") }) })
     end
+    lines:insert(M.framed("printer", inlines))
   end
-  return #lines > 0 and { pandoc.Div(lines, pandoc.Attr("", { "imprint" })) } or {}
+  return #lines > 0 and meta["gongwen-mark"] and { pandoc.Div(lines, pandoc.Attr("", { "imprint" })) } or {}
 end
 
 function M.last_paragraph(paragraph) return paragraph end

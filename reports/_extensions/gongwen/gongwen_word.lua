@@ -4,11 +4,12 @@
 local marks = require("gongwen_marks")
 local openxml = require("gongwen_openxml")
 local tables = require("gongwen_tables")
+local titles = require("gongwen_title")
 local word_tables = require("gongwen_word_tables")
 local stringify = pandoc.utils.stringify
 local M = {}
 
-local CHARACTER = 315 -- twips of a 3号 character: 28 of them in a line
+local CHARACTER = 314 -- twips of a 3号 character: 28 of them in a line
 local PICTURE = "155mm"
 local layout -- fill, word or gbt33476
 local sealed -- whether the signature leaves room for a seal (7.3.5.1)
@@ -85,10 +86,22 @@ function M.framed(class, inlines) return styled(style_of(class), { pandoc.Para(i
 
 function M.last_paragraph(paragraph) return styled("Last Paragraph", { paragraph }) end
 
+-- A long title is broken where its author or, without him, the balance of its lines says.
+local function title_of(inlines)
+  local plain = { Str = true, Space = true, SoftBreak = true }
+  if inlines:find_if(function(inline) return not plain[inline.t] end) then return inlines end
+  local out = pandoc.Inlines({})
+  for n, line in ipairs(titles.lines(stringify(inlines))) do
+    if n > 1 then out:insert(pandoc.LineBreak()) end
+    out:insert(pandoc.Str(line))
+  end
+  return out
+end
+
 function M.annex_head(header, label)
   return {
     styled("Annex Label", { pandoc.Para({ pandoc.Str(label) }) }),
-    styled("Annex Title", { pandoc.Para(header.content) }),
+    styled("Annex Title", { pandoc.Para(title_of(header.content)) }),
   }
 end
 
@@ -142,9 +155,9 @@ local function upward(number, signers)
   local per_line, longest = math.min(2, #signers), 0
   for _, name in ipairs(signers) do longest = math.max(longest, utf8.len(name)) end
   local start = 27 - 4 - per_line * longest - (per_line - 1)
-  local stops = { start, start + 4, start + 5 + longest }
-  local tabs = ""
-  for n = 1, per_line + 1 do tabs = tabs .. string.format('<w:tab w:val="left" w:pos="%d"/>', stops[n] * CHARACTER) end
+  local stops = { start * CHARACTER, (start + 4) * CHARACTER + 20, (start + 5 + longest) * CHARACTER + 20 }
+  local tabs = "" -- a stop is a point beyond what ends there
+  for n = 1, per_line + 1 do tabs = tabs .. string.format('<w:tab w:val="left" w:pos="%d"/>', stops[n]) end
   tabs = "<w:tabs>" .. tabs .. "</w:tabs>"
   local out, rows = {}, math.ceil(#signers / per_line)
   for row = 1, rows do
@@ -155,7 +168,7 @@ local function upward(number, signers)
     end
     out[row] = openxml.paragraph(last and "Number" or "Signers", runs,
       tabs .. (row == 1 and '<w:spacing w:before="1158"/>' or '<w:spacing w:before="0"/>')
-        .. indent({ left = 1 }) .. '<w:jc w:val="left"/>')
+        .. indent({ left = 0, firstLine = 1 }) .. '<w:jc w:val="left"/>')
   end
   return table.concat(out)
 end
@@ -169,13 +182,13 @@ function M.head(meta)
     local below = #signers > 0 and upward(number, signers) or openxml.paragraph("Number", openxml.text(number))
     out:insert(openxml.block(mark(stringify(meta["gongwen-mark"])) .. below))
   end
-  out:insert(styled("Title", { pandoc.Para(pandoc.Inlines(meta.title or {})) }))
+  out:insert(styled("Title", { pandoc.Para(title_of(pandoc.Inlines(meta.title or {}))) }))
   return out
 end
 
 local IMPRINT_WIDTH = 8845
 local IMPRINT = '<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '
-  .. 'w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/><w:tblW w:w="' .. IMPRINT_WIDTH
+  .. 'w:horzAnchor="page" w:tblpX="1587" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/><w:tblW w:w="' .. IMPRINT_WIDTH
   .. '" w:type="dxa"/><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
   .. '<w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>'
   .. '<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -200,8 +213,9 @@ function M.imprint(meta)
   end
   if #rows == 0 or not meta["gongwen-mark"] then return {} end
   for n, row in ipairs(rows) do rows[n] = IMPRINT_ROW:format(row) end
-  -- the paragraph after it is what Word hangs it on
-  return { openxml.block(IMPRINT:format(table.concat(rows)) .. openxml.paragraph("SectionEnd", "")) }
+  -- Word hangs it on the paragraph after it, LibreOffice begins its page with the one before
+  local around = openxml.paragraph("SectionEnd", "")
+  return { openxml.block(around .. IMPRINT:format(table.concat(rows)) .. around) }
 end
 
 -- 4 ---------------------------------------------------------------- pages
@@ -248,9 +262,22 @@ end
 -- What is printed or said by the core properties is not repeated in properties of its own.
 local PRINTED = { "addressee", "execute", "issue-date", "issue-iso", "issuer", "notice" }
 
+-- Names of headings that nothing links to would be bookmarks around whole sections: LibreOffice loses a full stop
+-- that hangs at the end of a paragraph where one ends.
+local function unnamed(blocks)
+  local linked = {}
+  blocks:walk({ Link = function(link) linked[link.target] = true end })
+  return blocks:walk({ Header = function(header)
+    if linked["#" .. header.identifier] then return nil end
+    header.identifier = ""
+    return header
+  end })
+end
+
 function M.finish(doc)
-  doc.blocks = doc.blocks:walk({
+  doc.blocks = unnamed(doc.blocks):walk({
     Table = function(tbl) return word_tables.write({ table = tbl }, layout) end, -- tables without a caption
+    Span = function(span) if span.classes:includes("num") then return span.content end end,
     Emph = function(emph) return pandoc.Span(emph.content, pandoc.Attr("", {}, { ["custom-style"] = "Emphasis" })) end,
   })
   doc.meta.lang = "zh-CN"

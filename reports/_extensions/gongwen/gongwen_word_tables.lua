@@ -8,8 +8,8 @@ local M = {}
 local PADDING = 4 -- half-width characters beside the text of a cell, and for the gaps that LibreOffice sets at digits
 local HALF = 105 -- twips of a half-width character of 10.5 pt
 local WIDTH, TURNED_WIDTH = 8845, 12756 -- twips of the type area, upright and turned
-local LINE, AROUND = 310, 100 -- twips of a line of a cell, and above and below its text
-local KEPT, TURNED_KEPT = 8000, 4500 -- twips of the tallest table that is kept whole
+local LINE, AROUND = 310, 80 -- twips of a line of a cell, and above and below its text
+local KEPT, TURNED_KEPT = 5000, 3000 -- twips of the tallest table that is kept whole: a longer one would leave a gap
 local RULE = '<w:%s w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
 local ALIGN = { AlignRight = "right", AlignCenter = "center" }
 

@@ -19,8 +19,7 @@ XBS, FANG, KAI, HEI, SONG = "方正小标宋简体", "仿宋_GB2312", "楷体_GB
 # where a face is missing, what Word looks for before it takes any other
 OTHER_NAMES = {XBS: "FZXiaoBiaoSong-B05S", FANG: "仿宋", KAI: "楷体", HEI: "SimHei", SONG: "SimSun"}
 PITCH = 579  # 225 mm ÷ 22 is 579.8: with 580 the 22nd line does not fit
-SPACING = -5  # 28 × 15.75 pt = 441 pt in the 442.2 pt of the type area; docs/adr/0012 says why there is no grid for it
-CHARACTER = 16 * 20  # one 3号 character
+SPACING = -6  # 28 × 15.7 pt = 439.6 pt of the 442.2 pt of the type area; docs/adr/0012 says why there is no grid for it
 STAMP = (2017, 1, 1, 0, 0, 0)
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -143,8 +142,8 @@ CHARACTER_STYLES = (
 
 # Word's own table without rules, and the two of the profiles: three lines, or all of them
 CELL_MARGINS = (
-    '<w:tblCellMar><w:top w:w="50" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-    '<w:bottom w:w="50" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+    '<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
+    '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
 )
 
 

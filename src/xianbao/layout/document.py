@@ -22,7 +22,7 @@ def fonts(measured: Measured, profile: Profile) -> Iterator[Fault]:
 
 
 def identity(measured: Measured, profile: Profile) -> Iterator[Fault]:
-    """Title, author, language, outline; PDF/UA-1, and PDF/A-2 where declared."""
+    """Title, author, language, outline; PDF/UA-1, and PDF/A-2 where declared: Quarto can declare only the first."""
     stated = (
         ("title", measured.title, "没有标题", "文档属性应有标题"),
         ("author", measured.author, "没有作者", "文档属性应有发文机关"),

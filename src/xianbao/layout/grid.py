@@ -3,6 +3,7 @@
 import re
 import statistics
 from collections.abc import Iterator
+from itertools import groupby
 
 from xianbao.layout.faults import Fault, error, hint
 from xianbao.layout.measured import Line, Measured, Page
@@ -103,12 +104,23 @@ def baselines(measured: Measured, profile: Profile) -> Iterator[Fault]:
         if red_rule(page.rules) is None and not low - profile.grid <= phase <= high + profile.grid:
             what = f"行格整体偏离：首行基线在版心上边下 {phase:.1f} mm"
             yield error("origin", n, place(n), what, f"应在 {low:.1f}～{high:.1f} mm 之间")
-        top = profile.area(page.width, page.height)[1]
-        for k, line in on_grid(page):
-            off = (line.y - top - phase + profile.pitch / 2) % profile.pitch - profile.pitch / 2
-            if abs(off) > profile.grid:
-                what = f"基线偏离行格 {abs(off):.2f} mm"
-                yield error("grid", n, place(n, line, k), what, f"允许 ±{profile.grid:g} mm")
+        yield from _off_grid(n, page, phase, profile)
+
+
+def _off_grid(n: int, page: Page, phase: float, profile: Profile) -> Iterator[Fault]:
+    """Lines off the grid, those that follow each other and are off by the same told once."""
+    top = profile.area(page.width, page.height)[1]
+
+    def away(line: Line) -> float:
+        turn = (line.y - top - phase + profile.pitch / 2) % profile.pitch
+        return round(abs(turn - profile.pitch / 2), 2)
+
+    for off, group in groupby(on_grid(page), key=lambda numbered: away(numbered[1])):
+        lines = list(group)
+        if off > profile.grid:
+            k, first = lines[0]
+            where = place(n, first, k) + (f"起 {len(lines)} 行" if len(lines) > 1 else "")
+            yield error("grid", n, where, f"基线偏离行格 {off:.2f} mm", f"允许 ±{profile.grid:g} mm")
 
 
 def _flush(line: Line, left: float) -> bool:

@@ -27,12 +27,17 @@ _STYLES: dict[str, tuple[tuple[str, ...], float, int | None]] = {
     "last paragraph": (("仿宋_GB2312",), 16, None),
     "table caption": (("黑体",), 12, None),
     "image caption": (("黑体",), 12, None),
+    "annex label": (("黑体",), 16, None),
+    "annex title": (_XBS, 22, 0),
+    "issuer": (("仿宋_GB2312",), 16, None),
+    "issue date": (("仿宋_GB2312",), 16, None),
 }
-_STYLED = {name for name in _STYLES if name != "normal"}
+# 署名 and 成文日期 are placed by the width of their text (7.3.5): their indents cannot be those of a style.
+_STYLED = {name for name in _STYLES if name not in ("normal", "issuer", "issue date")}
+_CELLS = {"compact", "table text", "table head", "body text", "normal"}
 _SLOTS, _SIDES = ("ascii", "hAnsi", "eastAsia"), ("top", "bottom", "left", "right")
 _A4, _EDGE = (210.0, 297.0), 1.0
 _FILE_NAME = re.compile(r"\.(png|svg|jpe?g|emf)$", re.I)
-_CAPTIONS = {"table caption", "image caption"}
 
 
 def _fault(rule: str, where: str, found: str, allowed: str) -> Fault:
@@ -115,14 +120,11 @@ def _body_grid(file: WordFile, profile: Profile) -> Iterator[Fault]:
 def _styles(file: WordFile, profile: Profile) -> Iterator[Fault]:
     """The official face in every slot, the size, the level of the outline."""
     styles = file.styles()
-    used = {file.style_name(p) for p in file.body.iter(W + "p")}
+    for key in sorted(file.undefined()):
+        yield _fault("styles", f"样式“{key}”", "没有定义", "文中用到的样式都要定义")
     for name, (faces, size, level) in _STYLES.items():
-        style = styles.get(name)
-        if style is None:
-            if name in used:
-                yield _fault("styles", f"样式“{name}”", "没有定义", "文中用到的样式都要定义")
-            continue
-        yield from _one_style(style, faces, size, level)
+        if name in styles:
+            yield from _one_style(styles[name], faces, size, level)
 
 
 def _one_style(style: Style, faces: tuple[str, ...], size: float, level: int | None) -> Iterator[Fault]:
@@ -210,7 +212,7 @@ def _tables(file: WordFile, profile: Profile) -> Iterator[Fault]:
             tables += 1
             captioned = n > 0 and names[n - 1] == "table caption"
             rows = block.findall(W + "tr")
-            framing = all(file.style_name(p) not in ("compact", "body text", "normal") for p in block.iter(W + "p"))
+            framing = all(file.style_name(p) not in _CELLS for p in block.iter(W + "p"))
             if not captioned and not framing:
                 yield hint("caption", None, f"第{tables}个表格", "上面没有表题", "表格应有表题")
             if captioned and (not rows or rows[0].find(f"{W}trPr/{W}tblHeader") is None):

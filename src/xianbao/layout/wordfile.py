@@ -110,6 +110,10 @@ class WordFile:
             element = next((s for s in self._styles.values() if s.get(W + "default") == "1"), None)
         return (value(element, "name") or "").lower()
 
+    def undefined(self) -> set[str]:
+        """Ids of styles that paragraphs name and nothing defines."""
+        return {key for p in self.body.iter(W + "pStyle") if (key := p.get(W + "val")) not in self._styles}
+
     def sections(self) -> list[Any]:
         return list(self.body.iter(W + "sectPr"))
 

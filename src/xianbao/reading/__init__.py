@@ -6,9 +6,9 @@ from pathlib import Path
 from xianbao.errors import XianbaoError
 from xianbao.reading import pdf, web, word
 from xianbao.reading.blocks import Block, Kind
-from xianbao.reading.differences import DIFFERENCES, told
+from xianbao.reading.differences import DIFFERENCES, Target, settled, told
 
-__all__ = ["DIFFERENCES", "Block", "Kind", "read", "told"]
+__all__ = ["DIFFERENCES", "Block", "Kind", "Target", "read", "settled", "told"]
 
 _READERS: Mapping[str, Callable[[Path], list[Block]]] = {".pdf": pdf.read, ".docx": word.read, ".html": web.read}
 

@@ -1,7 +1,9 @@
 """What differs between the three formats by design. The comparison of all samples lets pass this and nothing else."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from xianbao.reading.blocks import Block, Kind
@@ -35,12 +37,20 @@ DIFFERENCES = (
          "annex-label", "imprint"), "pdf", "paragraph",
     ),
     Difference(
+        "签发人与文号、印发机关与印发日期", "同一行", "同一行", "各一行，窄屏上才放得下",
+        "一行两端的文字分开或连着读都一样；签发人一律另作一块，印发一行连作一块，人名之间的空格不算",
+    ),
+    Difference(
+        "图表的位置", "放不下时移到后面的文字之后，不越过落款和附件", "原处", "原处",
+        "版心要撑满，图表前不留空白；图与图、表与表的先后不变，文中都以“见图1”相指",
+    ),
+    Difference(
         "图题的先后", "标签中在图前，页面上在图下", "图下", "图下",
         "PDF 的标签规定图题是第一个或最后一个，Typst 放在最前；一律读作先图后题",
     ),
     Difference(
         "图", "矢量图和替代文字", "300 dpi 图片和替代文字", "矢量图和替代文字",
-        "Word 和 WPS 显示矢量图不一致；比较的是替代文字，它说出图中的全部数据",
+        "Word 和 WPS 显示矢量图不一致；比较的是替代文字，它说出图中的数据",
     ),
     Difference(
         "跨页表格的表头", "每页重复", "每页重复", "一次", "网页不分页；重复的表头对读屏软件是装饰，只读一次",
@@ -59,6 +69,29 @@ DIFFERENCES = (
         "《政府网站发展指引》和无障碍的要求；写在正文之外，或标有 `data-web-only`",
     ),
 )  # fmt: skip
+
+
+_ANNEX = re.compile(r"附件\d*")
+
+
+def settled(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Each part (body, annexes) with its text first, then its figures, then its tables: a PDF may move those back."""
+    held = list(blocks)
+    heads = [
+        n for n, (one, other) in enumerate(pairwise(held)) if other.kind == "heading" and _ANNEX.fullmatch(one.text)
+    ]
+    out: list[Block] = []
+    for start, end in pairwise((0, *heads, len(held))):
+        part = held[start:end]
+        for group in ("text", "图", "表"):
+            out += [block for block in part if _group(block) == group]
+    return tuple(out)
+
+
+def _group(block: Block) -> str:
+    if block.kind == "caption" and block.text[:1] in ("图", "表"):
+        return block.text[0]
+    return {"figure": "图", "table": "表"}.get(block.kind, "text")
 
 
 def told(blocks: Iterable[Block], target: Target) -> tuple[Block, ...]:

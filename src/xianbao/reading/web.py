@@ -73,7 +73,7 @@ def _block(element: Any, kind: Kind, depth: int) -> Iterator[Block]:
         yield Block("heading", tidy(_text(element)), _LEVELS[tag])
     elif tag == "p":
         yield from _paragraph(_text(element), kind, depth)
-        for picture in element.xpath(".//img"):
+        for picture in element.xpath(".//img|.//svg"):
             yield from _block(picture, kind, depth)
     elif tag == "figcaption":
         yield Block("caption", tidy(_text(element)))
@@ -114,6 +114,8 @@ def _text(element: Any) -> str:
         return ""
     if element.tag == "br":
         return BREAK
+    if element.tag == "svg":
+        return ""
     parts = [element.text or ""]
     for child in element:
         if _shown(child):

@@ -7,7 +7,7 @@ from xianbao.docnumbers import doc_fault
 from xianbao.reading import Block, Kind
 from xianbao.textlint.rule import HAN, Example, Piece, Rule, Span, said
 
-_NUMBER = re.compile(rf"[{HAN}]{{1,4}}\s?[〔\[(（【［{{]\d{{2,4}}年?[〕\])）】］}}]\s?第?\s?\d+\s?号")
+_NUMBER = re.compile(rf"[{HAN}]{{1,4}}\s?[〔\[(（【［{{]\d{{2,4}}年?[〕\])）】］}}]\s?第?\s?\d+\s?号(?![楼院线路桥门])")
 _ENDS = "。，；：、！？.,;:!?"
 _LIST = re.compile("附件[:：]")
 _ENTRY = re.compile(r"(?:附件：)?(?:\d+\.)?(.*)")
@@ -46,7 +46,7 @@ def _annex_list(within: str) -> Iterator[Span]:
 
 
 def _annex_paragraph(within: str) -> Iterator[Span]:
-    """In the tags of a PDF the 附件说明 is a paragraph like others."""
+    """In the tags of a PDF the 附件说明 is a paragraph like others, and so is 抄送."""
     if _LIST.match(within) and len(within) < 60:
         yield from _annex_list(within)
 
@@ -57,11 +57,13 @@ def _annex_label(within: str) -> Iterator[Span]:
 
 
 def _copies(within: str) -> Iterator[Span]:
-    if not within.startswith("抄送"):
-        return
-    if not within.startswith("抄送："):
+    if within.startswith("抄送") and not within.startswith("抄送："):
         yield 0, 2, "“抄送”后缺冒号；应为“抄送：”"
-    if within[-1] != "。":
+    yield from _copies_end(within)
+
+
+def _copies_end(within: str) -> Iterator[Span]:
+    if within.startswith("抄送：") and within[-1] != "。":
         yield len(within) - 1, len(within), "抄送机关后缺句号；应以“。”结束"
 
 
@@ -151,8 +153,12 @@ RULES = (
     Rule("成文日期", (said("2019年07月05日", "2019年7月5日", "date"),), text=_date, kinds=frozenset({"date"})),
     Rule(
         "抄送",
-        (said("抄送：市财政局，市扶贫办", "抄送：市财政局，市扶贫办。", "imprint"),),
+        (
+            said("抄送：市财政局，市扶贫办", "抄送：市财政局，市扶贫办。", "imprint"),
+            said("抄送市财政局。", "抄送：市财政局。", "imprint"),
+        ),
         text=_copies,
-        kinds=frozenset({"imprint", "paragraph"}),
+        kinds=frozenset({"imprint"}),
     ),
+    Rule("抄送", (), text=_copies_end, kinds=frozenset({"paragraph"})),
 )

@@ -8,7 +8,10 @@ from xianbao.textlint.rule import FULL, HAN, Rule, Span, pattern, said
 
 _WIDE = HAN + FULL
 _HALF = re.compile(rf"(?<=[{_WIDE}])\s?[,;:!?()\"']|[,;:!?()\"'](?=\s?[{_WIDE}])")
+_LATIN = re.compile(r"[!-'*-~]\([!-'*-~]*\)")  # A-12(b): brackets of its own
 _FULL_OF = dict(zip(',;:!?()"', "，；：！？（）“", strict=True)) | {"'": "‘"}
+_BLANK = re.compile(rf"(?<=[{_WIDE}])[ \u3000]+(?=[{_WIDE}])")
+_CLAUSE = re.compile("[，。；：]")
 _CLOSED_BY = dict(zip("（“《〈‘〔【", "）”》〉’〕】", strict=True))
 # Two names of a 签发人 or of offices that sign together are set apart by a blank
 _SOLID: frozenset[Kind] = frozenset({
@@ -19,9 +22,19 @@ _ENDED = re.compile(r"[。！？；：…”’）》]$")
 
 
 def _half_width(within: str) -> Iterator[Span]:
+    latin = {at for match in _LATIN.finditer(within) for at in range(match.start(), match.end())}
     for match in _HALF.finditer(within):
         mark = match[0].strip()
+        if mark in "()" and match.end() - 1 in latin:
+            continue
         yield match.start(), match.end(), f"汉字旁用了半角的“{mark}”；应为全角的“{_FULL_OF[mark]}”"
+
+
+def _blanks(within: str) -> Iterator[Span]:
+    """Between the names of two offices on a line of their own a blank is in place."""
+    for match in _BLANK.finditer(within):
+        if _CLAUSE.search(within) or match[0] != "\u3000":
+            yield match.start(), match.end(), "汉字之间有空格；应删去"
 
 
 def _pairs(within: str) -> Iterator[Span]:
@@ -73,7 +86,7 @@ RULES = (
     Rule(
         "空格",
         (said("教育 扶贫工作。", "教育扶贫工作。"),),
-        text=pattern(rf"(?<=[{_WIDE}])[ \u3000]+(?=[{_WIDE}])", "汉字之间有空格；应删去"),
+        text=_blanks,
         kinds=_SOLID,
     ),
     Rule(

@@ -10,7 +10,7 @@ from xianbao.textlint.rule import HAN, Example, Piece, Rule, Span, pattern, said
 _NUMERAL = "[一二三四五六七八九十]+"
 _FORMS = (rf"({_NUMERAL})、", rf"（({_NUMERAL})）", r"(\d+)\.", r"（(\d+)）")
 _NAMES = ("一、", "（一）", "1.", "（1）")
-_LIKE = re.compile(rf"[（(]?(?:{_NUMERAL}|\d+)[）)]?[、.．，]?|第{_NUMERAL}[章节部]")
+_LIKE = re.compile(rf"[（(]?(?:{_NUMERAL}|\d+)(?:[）)][、.．，]?|[、．，]|\.(?!\d))|第{_NUMERAL}[章节部]")
 _ANNEX = re.compile(r"附件\d*")
 _COUNTED = re.compile(rf"(?:^|(?<=[。；：，、（]))({_NUMERAL})是")
 _ORDINAL = re.compile(rf"(?:^|(?<=[。；：]))第({_NUMERAL})，")
@@ -33,32 +33,37 @@ def _headings(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Span]]:
             continue
         level, fault, end = _numbered(piece.text)
         if level is None:
-            yield piece, (0, end, fault)
+            if fault:
+                yield piece, (0, end, fault)
             continue
-        value = _value(_number(level, piece.text))
+        value, last = _value(_number(level, piece.text)), counters[level]
         if 0 in counters[:level]:
-            yield (
-                piece,
-                (
-                    0,
-                    end,
-                    f"“{_NAMES[level]}”前面没有上一层“{_NAMES[level - 1]}”；层次应依次为一、（一）1.（1），不能跳",
-                ),
-            )
-        elif value != counters[level] + 1:
-            yield piece, (0, end, f"序号是第{value}，上一个是第{counters[level]}；应接着编第{counters[level] + 1}")
+            words = f"“{_NAMES[level]}”前面没有上一层“{_NAMES[level - 1]}”；层次应依次为一、（一）1.（1），不能跳"
+            yield piece, (0, end, words)
+        elif value != last + 1:
+            before_it = f"上一个是第{last}" if last else "前面没有别的"
+            yield piece, (0, end, f"序号是第{value}，{before_it}；应接着编第{last + 1}")
         counters[level:] = [value] + [0] * (len(_FORMS) - level - 1)
 
 
 def _numbered(heading: str) -> tuple[int | None, str, int]:
     """The level that the number of a heading names, or what is wrong with it; where it ends."""
     for level, form in enumerate(_FORMS):
-        match = re.match(form + r"(?![、.．])", heading)
+        match = re.match(form + r"(?![、.．\d])", heading)
         if match:
             return level, "", match.end()
     like = _LIKE.match(heading)
-    shown = f"序号“{like[0]}”写法不对" if like else "标题没有序号"
-    return None, f"{shown}；各层依次写作一、（一）1.（1），括号后不加顿号", like.end() if like else len(heading)
+    if not like:
+        return None, "", 0
+    return None, f"序号“{like[0]}”写法不对；各层依次写作一、（一）1.（1），括号后不加顿号", like.end()
+
+
+def _unnumbered(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Span]]:
+    """Titles of annexes have none."""
+    for before, piece in zip((None, *pieces), pieces, strict=False):
+        titled = before is not None and _ANNEX.fullmatch(before.text)
+        if piece.kind == "heading" and not titled and _numbered(piece.text) == (None, "", 0):
+            yield piece, (0, len(piece.text), "标题没有序号；各层依次写作一、（一）1.（1）")
 
 
 def _number(level: int, heading: str) -> str:
@@ -140,6 +145,7 @@ RULES = (
         whole=_headings,
         typography=False,
     ),
+    Rule("标题序号", (_heads(((1, "总体情况"),), ((1, "一、总体情况"),)),), whole=_unnumbered, severity="提示"),
     Rule(
         "段首序号",
         (said("1、学校建设。", "1.学校建设。"), said("（一）、学校建设。", "（一）学校建设。")),
@@ -157,9 +163,8 @@ RULES = (
             said("第一，补齐资金。第三，加快建设。", "第一，补齐资金。第二，加快建设。"),
         ),
         whole=_counting,
-        typography=False,
     ),
-    Rule("一是二是", (said("一是补齐资金。", "补齐资金。"),), whole=_alone, typography=False, severity="提示"),
+    Rule("一是二是", (said("一是补齐资金。", "补齐资金。"),), whole=_alone, severity="提示"),
     Rule(
         "图表序号",
         (
