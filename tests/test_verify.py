@@ -4,6 +4,8 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from conftest import copy_workspace
 from fontTools.ttLib import TTFont
 from test_cli import xianbao
 
-from xianbao import codes, fonts, kept, manifest, pipeline, verify
+from xianbao import codes, fonts, installation, kept, manifest, pipeline, verify
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.errors import XianbaoError
 from xianbao.workspace import ReportId, Workspace
@@ -218,7 +220,7 @@ def test_an_input_that_changed_names_the_numbers(mine: Workspace) -> None:
     result = one(mine)
     assert result.verdict == verify.DIFFERENT
     numbers = [line for line in result.lines if " → " in line and line.endswith("（依据 data/luxi/2017/设备采购台账.xlsx）")]
-    assert numbers
+    assert numbers, result.lines
     assert all(line.startswith("“") for line in numbers)
     assert "report.html 字节不同" in result.lines
     [cause] = [line for line in result.lines if line.startswith("原因：")]
@@ -269,21 +271,27 @@ def test_an_engine_that_is_not_here(mine: Workspace, monkeypatch: pytest.MonkeyP
     assert any(line.startswith("现在不能重做：本机没有 quarto 命令") for line in result.lines)
 
 
-def test_an_environment_that_changed_without_effect_is_the_same(mine: Workspace) -> None:
-    """Another version of a package that leaves every byte as it was: the same, and said."""
-    path = mine.report(LUXI) / "manifest.json"
-    was = json.loads(path.read_text(encoding="utf-8"))["check_code"]
+def test_an_environment_that_changed(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of a package that leaves every byte as it was: the same, and said. Another style: other bytes."""
+    here = installation.installed()
+    packages = tuple("tornado==1" if d.startswith("tornado==") else d for d in here.dependencies)
+    monkeypatch.setattr(installation, "installed", lambda: replace(here, dependencies=packages))
+    [plan] = pipeline.plans(workspace, ["luxi"], None, "work_report")
+    assert pipeline.build(workspace, plan, Pandoc(), ["html"]).error is None
+    monkeypatch.undo()
+    cause = f"依赖包 tornado：1 → {version('tornado')}"
+    result = one(workspace)
+    assert result.verdict == verify.SAME
+    assert result.lines == (f"与当时不同，但不影响结果：{cause}",)
 
-    def other(record: dict[str, Any]) -> None:
-        record["dependencies"] = ["tornado==1" if d.startswith("tornado==") else d for d in record["dependencies"]]
-
-    edited(path, other, signed=True)
-    record = json.loads(path.read_text(encoding="utf-8"))
-    assert record["check_code"] != was
-    result = one(mine)
-    # the bytes bear the code of the run that made them, not that of the edited record
+    with (workspace.extension / "gongwen.css").open("a", encoding="utf-8") as file:
+        file.write("h1 { color: red; }\n")
+    result = one(workspace)
     assert result.verdict == verify.BYTES
-    assert any(line.startswith("原因：依赖包 tornado：1 → ") for line in result.lines)
+    assert "report.html 字节不同" in result.lines
+    assert not [line for line in result.lines if line.startswith(("numbers.json", "indicators.csv", "report.ipynb"))]
+    assert [line for line in result.lines if line.startswith("原因：输入 reports/_extensions/gongwen/gongwen.css 已改动")]
+    assert f"原因：{cause}" in result.lines
 
 
 def test_changed_numbers_are_told_in_order_with_gone_and_new_ones() -> None:
