@@ -219,7 +219,9 @@ def test_an_input_that_changed_names_the_numbers(mine: Workspace) -> None:
     before = files(mine.build)
     result = one(mine)
     assert result.verdict == verify.DIFFERENT
-    numbers = [line for line in result.lines if " → " in line and line.endswith("（依据 data/luxi/2017/设备采购台账.xlsx）")]
+    numbers = [
+        line for line in result.lines if " → " in line and line.endswith("（依据 data/luxi/2017/设备采购台账.xlsx）")
+    ]
     assert numbers, result.lines
     assert all(line.startswith("“") for line in numbers)
     assert "report.html 字节不同" in result.lines
@@ -244,9 +246,7 @@ def test_params_without_the_report(mine: Workspace) -> None:
     assert result.lines[0] == "现在不能重做：没有符合条件的报告：luxi 2017 work_report"
 
 
-def test_another_version_of_a_font_is_named(
-    mine: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_version_of_a_font_is_named(mine: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The face of the body text is there in a later version."""
     folder = tmp_path / "fonts"
     shutil.copytree(fonts.load().folder, folder)
@@ -258,7 +258,11 @@ def test_another_version_of_a_font_is_named(
     monkeypatch.setenv("XIANBAO_FONTS", str(folder))
     result = one(mine)
     assert result.verdict in (verify.BYTES, verify.UNPROVEN)
-    told = [line for line in result.lines if f"字体 缺少正文所用的 {face.family}（{face.file}，sha256 {face.sha256[:12]}）" in line]
+    told = [
+        line
+        for line in result.lines
+        if f"字体 缺少正文所用的 {face.family}（{face.file}，sha256 {face.sha256[:12]}）" in line
+    ]
     assert told, result.lines
     assert "本机为" in told[0]
 
@@ -290,7 +294,9 @@ def test_an_environment_that_changed(workspace: Workspace, monkeypatch: pytest.M
     assert result.verdict == verify.BYTES
     assert "report.html 字节不同" in result.lines
     assert not [line for line in result.lines if line.startswith(("numbers.json", "indicators.csv", "report.ipynb"))]
-    assert [line for line in result.lines if line.startswith("原因：输入 reports/_extensions/gongwen/gongwen.css 已改动")]
+    assert [
+        line for line in result.lines if line.startswith("原因：输入 reports/_extensions/gongwen/gongwen.css 已改动")
+    ]
     assert f"原因：{cause}" in result.lines
 
 
