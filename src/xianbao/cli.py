@@ -167,7 +167,8 @@ def verify_command(targets: tuple[str, ...], count: int | None, workspace: Path)
 
     place = Workspace.find(workspace)
     kept, told = verify.chosen(place, targets)
-    told += verify.verify(place, kept, count or os.cpu_count() or 1)
+    with err.status(f"正在重做 {len(kept)} 份报告……"):
+        told += verify.verify(place, kept, count or os.cpu_count() or 1)
     for one in told:
         good = one.verdict in verify.GOOD
         code = f"（校验码 {one.code}）" if one.code else ""
