@@ -233,3 +233,13 @@ def test_a_ledger_changed_and_changed_back_is_noticed() -> None:
     inputs.unchanged(held, held, read)
     with pytest.raises(XianbaoError, match=r"^data/a/2019/甲\.xlsx：核对以后、生成报告期间已改动"):
         inputs.unchanged(held, held, read, {"a": {"file": "data/a/2019/甲.xlsx", "sha256": "2"}})
+
+
+def test_an_input_that_cannot_be_read_is_told_by_its_reader(workspace: Workspace) -> None:
+    book = workspace.ledgers("luxi", "2017") / "设备采购台账.xlsx"
+    book.unlink()
+    book.mkdir()
+    [plan] = pipeline.plans(workspace, ["luxi"], None, "work_report")
+    outcome = pipeline.build(workspace, plan, Pandoc(), ["html"])
+    assert outcome.error
+    assert outcome.error.lines == ("data/luxi/2017/设备采购台账.xlsx：不是文件，未读取",)

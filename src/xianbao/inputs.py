@@ -17,8 +17,14 @@ def hashes(workspace: Workspace, report: ReportId, ledgers: Sequence[str]) -> di
     ledgers: the ids of those that the report reads. They are those of its year and of the year
     before; with them targets, tasks, documents and benchmarks, all with the files that say where they
     come from; params, notebook and the extension. Nothing of another jurisdiction is among them.
+    What cannot be read has no hash; whoever needs it says what is wrong with it.
     """
-    found = {workspace.name(path): sha256(path) for path in _paths(workspace, report, ledgers)}
+    found = {}
+    for path in _paths(workspace, report, ledgers):
+        try:
+            found[workspace.name(path)] = sha256(path) if path.is_file() else ""
+        except OSError:
+            found[workspace.name(path)] = ""
     return dict(sorted(found.items()))
 
 
