@@ -8,8 +8,10 @@ from time import perf_counter
 
 import nbformat
 import pytest
-from pages import FIGURE, PARAGRAPH, TABLE, TITLE, typeset
+from pages import FIGURE, PARAGRAPH, SENTENCE, TABLE, TITLE, typeset
+from test_pandoc import job
 
+from xianbao.adapters.pandoc import Pandoc
 from xianbao.errors import XianbaoError
 from xianbao.layout import ERROR, HINT, PROFILES, Fault, Measured, check, measure
 from xianbao.layout.grid import phases
@@ -46,7 +48,8 @@ BROKEN = {
     "a page that begins too low": ("", "#v(9pt)\n" + PARAGRAPH * 7, "origin", "行格整体偏离"),
     "23 lines": ("#set page(margin: (bottom: 24mm))\n", TITLE + PARAGRAPH * 10, "lines", "一页排到第 23 行"),
     "a page left early": ("#set page(margin: (bottom: 80mm))\n", PARAGRAPH * 10, "lines", "只排到第 17 行"),
-    "27 characters": ("#set text(tracking: 0pt)\n", TITLE + PARAGRAPH, "characters", "还放得下"),
+    "27 characters": ("#set text(tracking: 0pt)\n", TITLE + PARAGRAPH * 4, "characters", "正文：最长的行只有 27.0 字（满行为 28 字）"),
+    "a line broken early": ("", TITLE + SENTENCE[:20] + "#linebreak(justify: true)" + SENTENCE + "。\n", "characters", "一行只排 22.0 字，下一行的“今年以”还放得下"),
     "29 characters": ("#set text(tracking: -0.8pt)\n", TITLE + PARAGRAPH, "characters", "一行排了 29.0 字"),
     "ragged": ("#set par(justify: false)\n", TITLE + "2019年" + "今年以来1a" * 30, "characters", "行末距版心右边"),
     "text in another face": ("#set text(font: hei)\n", TITLE + PARAGRAPH, "face", "正文字体 NotoSansSC-Regular"),
@@ -264,6 +267,23 @@ def test_a_document_without_tags_is_told_by_sizes(tmp_path: Path) -> None:
     rules = {f.rule for f in faults(tmp_path / "page.pdf")}
     assert "tagged" in rules
     assert rules.isdisjoint({"grid", "lines", "characters", "number", "area"})
+
+
+SIGNS = SENTENCE[:15] + "é№5℃、±3‰，5～6个，２０个、A&B#c@d_e，￥300元、100％的3℃；H₂O 10 m² 50 kW·h（Ⅲ级）"
+MARKDOWN = {
+    "footnotes": f"{SENTENCE}[^1]。\n\n[^1]: {SENTENCE * 3}\n\n" + f"{SENTENCE * 3}。\n\n" * 12,
+    "lists": f"- {SENTENCE * 2}\n    - {SENTENCE}\n\n1. {SENTENCE}\n2. {SENTENCE}\n\n{SENTENCE * 3}",
+    "faces": f"**{SENTENCE}**{SENTENCE}*{SENTENCE}*[{SENTENCE}](https://www.example.com)",
+    "Latin and signs": "The quick brown fox jumps over the lazy dog. " * 5 + "\n\n" + SIGNS * 8,
+    "marks that meet": "“第一”、“第二”（“第三”）：《某某‘办法’》，" * 9,
+    "long headings": f"# {SENTENCE * 2}\n\n## {SENTENCE * 2}\n\n{SENTENCE}",
+}
+
+
+@pytest.mark.parametrize("content", MARKDOWN)
+def test_what_notebooks_may_hold_stays_on_the_grid(tmp_path: Path, content: str) -> None:
+    assert Pandoc().render(job(tmp_path, MARKDOWN[content]), ["pdf"]) == []
+    assert faults(tmp_path / "report.pdf") == []
 
 
 def test_every_sample_report_is_laid_out_by_the_standard(every_sample: Path) -> None:

@@ -1,12 +1,14 @@
 """Real Quarto, where it is on PATH: the same report as the default renderer's."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 import pytest
 import reading
-from conftest import built_once
+from conftest import ROOT, built_once
+from ruamel.yaml import YAML
 
 from xianbao import fonts, pipeline
 from xianbao.adapters import quarto
@@ -55,6 +57,19 @@ def test_numbers_are_marked_on_the_page_by_both(built: Path, by_quarto: Callable
     pages = [reading.page(f / "report.html") for f in (by_quarto("luxi-2017-work_report"), built)]
     first, second = ([(e.get("data-n"), e.text_content()) for e in page.xpath("//span[@data-n]")] for page in pages)
     assert first == second != []
+
+
+def test_partials_of_a_template_are_named_to_quarto() -> None:
+    extension = ROOT / "reports/_extensions/gongwen"
+    formats = YAML(typ="safe").load(extension / "_extension.yml")["contributes"]["formats"]
+    for name, suffix in (("typst", "typ"), ("html", "html")):
+        called = {
+            partial
+            for template in extension.glob(f"*.{suffix}")
+            for partial in re.findall(r"^\s*\$([\w.-]+)\(\)\$", template.read_text(encoding="utf-8"), re.MULTILINE)
+        }
+        assert called, name
+        assert called <= set(formats[name]["template-partials"]), name
 
 
 def test_quarto_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

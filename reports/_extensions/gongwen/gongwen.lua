@@ -261,6 +261,38 @@ local function assemble(meta, blocks)
   return out
 end
 
+-- 5 ---------------------------------------------------------------- shortcodes
+
+-- Quarto carries out {{< .. >}} in raw text, attributes and metadata, even where it is text from data.
+local BRACE = { typst = "\\u{7b}", openxml = "&#123;", html = "&#123;" }
+
+local function plain_raw(raw)
+  raw.text = raw.text:gsub("{{<", (BRACE[raw.format] or "{") .. "{<")
+  return raw
+end
+
+local function plain_attributes(element)
+  for key, value in pairs(element.attributes) do
+    if value:find("{{<", 1, true) then element.attributes[key] = value:gsub("{{<(.-)>}}", "{{{<%1>}}}") end
+  end
+  return element
+end
+
+-- The same words in pieces, none of which holds the beginning or the end of a shortcode.
+local function plain_words(str)
+  local out = pandoc.Inlines({})
+  for piece in str.text:gsub("{{<", "{\0{<"):gsub(">}}", ">\0}}"):gmatch("%Z+") do out:insert(pandoc.Str(piece)) end
+  return out
+end
+
+local function without_shortcodes(doc)
+  if not quarto then return doc end
+  return doc:walk({
+    Str = plain_words, RawBlock = plain_raw, RawInline = plain_raw,
+    Image = plain_attributes, Link = plain_attributes, Span = plain_attributes, Div = plain_attributes, Header = plain_attributes,
+  })
+end
+
 function Pandoc(doc)
   if writer.begin then writer.begin(doc.meta) end
   local blocks = number_headings(gather_turned(flatten(doc.blocks)))
@@ -275,5 +307,5 @@ function Pandoc(doc)
   end
   doc.blocks = writer.turn(doc.meta, assemble(doc.meta, write_floats(blocks)))
   writer.finish(doc)
-  return doc
+  return without_shortcodes(doc)
 end

@@ -136,7 +136,8 @@ function M.turn(_, blocks)
 end
 
 -- The lines of the title: as the author broke them, or balanced.
-local function title_lines(inlines)
+local function title_lines(given)
+  local inlines = pandoc.utils.type(given) == "Blocks" and pandoc.utils.blocks_to_inlines(given) or given or {}
   local lines, line = pandoc.List({}), pandoc.Inlines({})
   for _, inline in ipairs(inlines) do
     if inline.t == "LineBreak" then
@@ -159,7 +160,7 @@ end
 
 -- What the template is called with, as Typst: metadata strings would come escaped as markup.
 local function arguments(meta)
-  local lines = title_lines(pandoc.Inlines(meta.title or {}))
+  local lines = title_lines(meta.title)
   local parts = {
     "title: " .. quoted(table.concat(lines)), "title-lines: (" .. table.concat(lines:map(quoted), ", ") .. ",)",
   }

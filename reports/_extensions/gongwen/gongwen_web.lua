@@ -120,7 +120,7 @@ function M.imprint(meta)
   if meta["gongwen-printer"] then
     local inlines = pandoc.Inlines(meta["gongwen-printer"])
     if meta["gongwen-printed"] then
-      inlines:extend({ pandoc.Space(), pandoc.Span({ pandoc.Str(stringify(meta["gongwen-printed"]) .. "印发") }) })
+      inlines:insert(pandoc.Span({ pandoc.Str(stringify(meta["gongwen-printed"]) .. "印发") }))
     end
     lines:insert(M.framed("printer", inlines))
   end

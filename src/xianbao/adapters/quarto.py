@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from xianbao.errors import XianbaoError
 
 # veraPDF, a Java program, only checks what Typst has already made
 UNCHECKED = "verapdf is not installed"
+_ERROR = re.compile(r"^(?:ERROR|error)\b|Error running filter")
 FORMATS = {"pdf": "gongwen-typst", "html": "gongwen-html", "docx": "gongwen-docx"}
 
 
@@ -70,7 +72,7 @@ class Quarto:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         if done.returncode or not (work / FILES[target]).exists():
             # What went wrong first is what to mend; what Quarto says last is only that it failed
-            first = next((n for n, line in enumerate(lines) if "error" in line.lower()), 0)
+            first = next((n for n, line in enumerate(lines) if _ERROR.search(line)), 0)
             raise XianbaoError(f"Quarto 输出 {target} 失败：{' '.join(lines[first : first + 6])}")
         return [
             f"Quarto（{target}）：{line}"

@@ -2,6 +2,7 @@
 
 import re
 import statistics
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -12,7 +13,9 @@ from xianbao.layout.reading import CLOSING, OPENING, is_red, red_rule
 
 FLOW = ("title", "heading", "body", "block", "label", "list")
 _HEADINGS = {1: "黑体", 2: "楷体", 3: "仿宋", 4: "仿宋"}
-_PAPER, _SLACK, _EXACT = (210.0, 297.0), 0.15, 0.001
+_PAPER, _SLACK = (210.0, 297.0), 0.15
+# So many wrapped lines of any text hold a full one: all of them end in a long word with a chance of one in a million.
+_ENOUGH = 8
 
 
 def place(page: int, line: Line | None = None, number: int = 0) -> str:
@@ -37,10 +40,10 @@ def on_grid(page: Page) -> list[tuple[int, Line]]:
 
 def _phase(lines: list[Line], top: float, profile: Profile) -> float:
     """Where baselines lie within a line of the grid, in mm from its top: where most of them do."""
-    turns = [(line.y - top) % profile.pitch for line in lines]
+    turns = Counter(round((line.y - top) % profile.pitch, 2) for line in lines)
 
     def around(turn: float) -> list[float]:
-        away = ((t - turn + profile.pitch / 2) % profile.pitch - profile.pitch / 2 for t in turns)
+        away = ((t - turn + profile.pitch / 2) % profile.pitch - profile.pitch / 2 for t in turns.elements())
         return [a for a in away if abs(a) <= profile.grid]
 
     most = max(turns, key=lambda turn: len(around(turn)))
@@ -155,49 +158,53 @@ def line_count(measured: Measured, profile: Profile) -> Iterator[Fault]:
             yield error("lines", n, place(n), f"一段未完就换页，只排到第 {last} 行", f"满页为 {profile.lines} 行")
 
 
-_WORD = re.compile(rf"[{OPENING}]*(?:[图表附件]*[0-9A-Za-z.,%％/~:·+\-]+(?:年|月|日)?|.)[{CLOSING}…—]*")
+# What a line must take whole: a name such as 表1, a run of digits, letters and signs, or a character; with the marks
+# that do not begin a line after it, and before it those that do not end one; signs hold to the mark before them.
+_SIGNS = "￥＄￡％±№$%‰℃°"
+_RUN = rf"(?:[图表附件]*[\x21-\u2e7f{_SIGNS}]+[年月日]?|.)[{CLOSING}…—～・々]*"
+_WORD = re.compile(rf"[{OPENING}]*{_RUN}(?:(?=[{_SIGNS}]){_RUN})*")
 
 
 def _units_of(text: str) -> float:
-    return sum(1 if char >= "\u2e80" or char in "“”‘’…—·" else 0.5 for char in text)
+    """At most what a text takes: letters and signs of Latin faces are up to one character wide."""
+    return sum(0.5 if char in "0123456789.,-" else 1 for char in text)
 
 
 def _next_word(text: str) -> float:
-    """Width of what a line must take whole: a number, a word, a character with the marks it carries."""
+    """Width of what a line must take whole, at the beginning of the next line."""
     found = _WORD.match(text)
     return _units_of(found[0]) if found else 1.0
 
 
 def characters(measured: Measured, profile: Profile) -> Iterator[Fault]:
     """28 characters a line: none over it, none broken before it is full, all ending at the right edge."""
-    whole = profile.characters
+    whole, wrapped = profile.characters, []
     for n, page in enumerate(measured.pages, start=1):
         if page.turned:
             continue
         left, _, right, _ = profile.area(page.width, page.height)
         lines = [(k, x) for k, x in flowing(page) if x.role == "body" and abs(x.size - BODY) < 0.5]
-        for m, (k, line) in enumerate(lines):
+        for m, (k, line) in enumerate(lines, start=1):
             taken = (line.x0 + line.blank0 - left) / CHARACTER + line.units
-            trimmed = taken - line.squeezed - (line.blank0 + line.blank1) / CHARACTER
-            if trimmed > whole + _SLACK:
-                what = f"一行排了 {trimmed:.1f} 字"
-                yield error("characters", n, place(n, line, k), what, f"每行 {whole} 字")
-            following = lines[m + 1][1] if m + 1 < len(lines) else None
-            if following is None or following.paragraph != line.paragraph or not _flush(following, left):
+            least = taken - line.squeezed - (line.blank0 + line.blank1) / CHARACTER
+            if least > whole + _SLACK:
+                yield error("characters", n, place(n, line, k), f"一行排了 {least:.1f} 字", f"每行 {whole} 字")
+            following = lines[m][1] if m < len(lines) else line
+            if following is line or following.paragraph != line.paragraph or not _flush(following, left):
                 continue
-            room = whole - taken
-            if _next_word(following.text) <= room + _EXACT:
+            wrapped.append(taken)
+            # what would fit to a hair may not: widths are summed in pieces
+            if taken + _next_word(following.text) < whole - _SLACK:
                 what = f"一行只排 {taken:.1f} 字，下一行的“{following.text[:3]}”还放得下"
-                yield error("characters", n, place(n, line, k), what, f"每行 {whole} 字，只有不能拆开的才移到下一行")
+                allowed = f"每行 {whole} 字，只有不能拆开的才移到下一行"
+                yield error("characters", n, place(n, line, k), what, allowed)
             short = min(abs(right - line.x1), abs(right - line.x1 + line.blank1))
             if short > profile.edge:
-                yield error(
-                    "characters",
-                    n,
-                    place(n, line, k),
-                    f"行末距版心右边 {short:.1f} mm",
-                    f"回行的行两端对齐，允许 ±{profile.edge:g} mm",
-                )
+                what = f"行末距版心右边 {short:.1f} mm"
+                allowed = f"回行的行两端对齐，允许 ±{profile.edge:g} mm"
+                yield error("characters", n, place(n, line, k), what, allowed)
+    if len(wrapped) >= _ENOUGH and max(wrapped) < whole - 1 + _SLACK:
+        yield error("characters", None, "正文", f"最长的行只有 {max(wrapped):.1f} 字", f"满行为 {whole} 字")
 
 
 def _wanted(line: Line) -> tuple[str, float, tuple[str, ...]] | None:

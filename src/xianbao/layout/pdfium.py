@@ -166,7 +166,7 @@ class PageReader:
         self.fonts: set[tuple[str, bool]] = set()
 
     def glyphs(self) -> Iterator[Glyph]:
-        """Visible characters in the order of the content stream."""
+        """Characters in the order of the content stream, spaces too where they are printed as such."""
         page = raw.FPDFText_LoadPage(self._page)
         try:
             yield from self._glyphs(page)
@@ -179,7 +179,7 @@ class PageReader:
         for n in range(raw.FPDFText_CountChars(page)):
             code = raw.FPDFText_GetUnicode(page, n)
             item = raw.FPDFText_GetTextObject(page, n)
-            if code <= 32 or not item:
+            if code < 32 or not item or (code == 32 and raw.FPDFText_IsGenerated(page, n)):
                 continue
             key = ctypes.addressof(item.contents)
             if key not in objects:

@@ -45,12 +45,14 @@ def _squeezed(text: str) -> float:
 
 
 def _line(glyphs: list[Glyph]) -> Line:
-    glyphs = sorted(glyphs, key=lambda g: g.x)
+    whole = sorted(glyphs, key=lambda g: g.x)
+    glyphs = [g for g in whole if g.char != " "]
     size = Counter(round(g.size, 1) for g in glyphs).most_common(1)[0][0]
     largest = [g for g in glyphs if round(g.size, 1) == size]
     face = Counter(g.face for g in largest if _hanzi(g.char)) or Counter(g.face for g in largest)
     first = largest[0]
     text = "".join(g.char for g in glyphs)
+    within = whole[whole.index(glyphs[0]) : whole.index(glyphs[-1]) + 1]
     return Line(
         first.tag.role,
         first.tag.level,
@@ -63,7 +65,7 @@ def _line(glyphs: list[Glyph]) -> Line:
         size,
         face.most_common(1)[0][0],
         Counter(g.colour for g in largest).most_common(1)[0][0],
-        round(sum(_units(g) for g in glyphs), 4),
+        round(sum(_units(g) for g in within), 4),
         _squeezed(text),
         first.tag.element,
     )
@@ -92,7 +94,8 @@ def _lines(glyphs: Iterable[Glyph]) -> list[Line]:
     roles: dict[str, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
         roles[glyph.tag.role].append(glyph)
-    lines = [_line(row) for of_role in roles.values() for row in _rows(of_role)]
+    rows = [row for of_role in roles.values() for row in _rows(of_role)]
+    lines = [_line(row) for row in rows if any(g.char != " " for g in row)]
     return sorted(lines, key=lambda line: (line.y, line.x0))
 
 
@@ -123,7 +126,7 @@ def _extent(kind: str, glyphs: list[Glyph], shapes: list[Shape], headed: bool, a
 def _regions(reader: PageReader, glyphs: list[Glyph], shapes: list[Shape]) -> list[Region]:
     parts: dict[Tag, tuple[list[Glyph], list[Shape]]] = defaultdict(lambda: ([], []))
     for glyph in glyphs:
-        if glyph.tag.role in ("table", "figure"):
+        if glyph.tag.role in ("table", "figure") and glyph.char != " ":
             parts[glyph.tag][0].append(glyph)
     for shape in shapes:
         if shape.tag.role == "figure":
