@@ -28,7 +28,7 @@ from xianbao.workspace import Workspace
 HABITS = {
     ".ipython/profile_default/startup/00-mine.py": "import pandas\npandas.options.display.max_rows = 1\nprint('mine')\n",
     ".ipython/profile_default/ipython_config.py": "c.InteractiveShell.ast_node_interactivity = 'all'\n",
-    ".config/matplotlib/matplotlibrc": "font.size: 40\nsavefig.dpi: 20\nsvg.fonttype: path\nno.such.key: 1\n",
+    ".config/matplotlib/matplotlibrc": "font.size: 40\nfigure.facecolor: red\nsavefig.bbox: tight\nno.such.key: 1\n",
     ".local/share/jupyter/kernels/python3/kernel.json": json.dumps({"argv": ["no-such-program"], "language": "python"}),
     ".local/share/pandoc/translations/zh.yaml": "Figure: 插画\nTable: 表格\n",
     ".local/share/pandoc/templates/default.html5": "MINE",
