@@ -382,6 +382,18 @@ def test_a_title_breaks_where_its_author_says(tmp_path: Path) -> None:
     assert title_lines(pages[0]) == ["某县教育局", "关于上半年工作情况的汇报"]
 
 
+def test_other_blocks_keep_the_grid(tmp_path: Path) -> None:
+    """Quotations, code, tables without a caption, which are tables none the less."""
+    quotation = "> " + paragraph(2)
+    code = "```\nxianbao build luxi\nxianbao check luxi\n```"
+    plain = "| 甲 | 乙 |\n| :-- | --: |\n| 一 | 1.25 |\n| 二 | 3 |"
+    pages = render(tmp_path, paragraph(2), quotation, paragraph(2), code, paragraph(2), plain, paragraph(40))
+    assert off_grid(pages) == []
+    assert pages[0].holds("xianbaocheckluxi")
+    with pikepdf.open(tmp_path / "report.pdf") as pdf:
+        assert [role for role, _ in _elements(pdf.Root.StructTreeRoot.K)].count("/Table") == 1
+
+
 def test_twelve_levels_of_lists(tmp_path: Path) -> None:
     items = "\n".join("    " * n + f"- 第{n + 1}层{SENTENCE}" for n in range(12))
     pages = render(tmp_path, paragraph(2), items, paragraph(2))

@@ -301,14 +301,23 @@ def test_an_environment_that_changed(workspace: Workspace, monkeypatch: pytest.M
 
 
 def test_changed_numbers_are_told_in_order_with_gone_and_new_ones() -> None:
-    def entry(text: str, heading: str = "甲", name: str = "人数", rows: tuple[str, ...] = ()) -> dict[str, Any]:
-        return {"text": text, "place": "text", "heading": heading, "indicator": name, "name": name, "rows": dict.fromkeys(rows)}  # fmt: skip
+    def entry(
+        text: str, heading: str = "甲", name: str = "人数", rows: tuple[str, ...] = (), value: str | None = None
+    ) -> dict[str, Any]:
+        told = {"text": text, "value": value, "rows": dict.fromkeys(rows)}
+        return {"place": "text", "heading": heading, "indicator": name, "name": name, **told}
 
-    then = [entry("1人"), entry("2人", rows=("a",)), entry("3人", "乙")]
-    now = [entry("1人"), entry("4人", rows=("a",)), entry("5所", "丙", "学校")]
+    then = [entry("1人"), entry("2人", rows=("a",)), entry("3人", "乙"), entry("71.2%", "丁", "比率", value="71.21")]
+    now = [
+        entry("1人"),
+        entry("4人", rows=("a",)),
+        entry("5所", "丙", "学校"),
+        entry("71.2%", "丁", "比率", value="71.24"),
+    ]
     assert list(verify.changed_numbers(then, now, {"a": "甲.xlsx"})) == [
         "“甲”一节 人数：2人 → 4人（依据 甲.xlsx）",
         "“乙”一节 人数：3人 → （没有）",
+        "“丁”一节 比率：71.2%（71.21） → 71.2%（71.24）",
         "“丙”一节 学校：（没有） → 5所",
     ]
     assert list(verify.changed_numbers(then, then, {})) == []

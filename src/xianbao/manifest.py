@@ -1,6 +1,6 @@
 """The record of one run: what went in, what made it, what came out; and the 校验码 that a reader finds in the report.
 
-Pure: nothing is read from a disk here. Which parts of a record the 校验码 covers: docs/adr/0012.
+Pure: nothing is read from a disk here. Which parts of a record the 校验码 covers: docs/adr/0013.
 """
 
 import hashlib

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from xianbao import fonts, gates, inputs, installation, intake, manifest, reconcile, rocrate, web
+from xianbao import fonts, gates, goals, inputs, installation, intake, manifest, reconcile, rocrate, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, LOCALE, Job, Renderer
@@ -143,7 +143,8 @@ def _build(
         outcome.warnings += engine.render(job, formats)
         web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
         shutil.rmtree(work / "figures", ignore_errors=True)
-        outcome.warnings += _checked(workspace, plan, work, formats, ledgers)
+        agenda = goals.load(folder.parent, workspace.name(folder.parent))
+        outcome.warnings += _checked(workspace, plan, work, formats, _texts(ledgers, agenda))
         (work / "report.json").unlink()
         read = {key: {"file": table.file, "sha256": table.sha256} for key, table in ledgers.tables.items()}
         inputs.unchanged(before, inputs.hashes(workspace, plan.id, held), read, state["ledgers"])
@@ -168,12 +169,10 @@ def _same_params(workspace: Workspace, plan: Plan) -> None:
         raise XianbaoError(f"{workspace.name(path)}：核对以后、生成报告期间已改动，报告没有生成；请定稿后重新生成")
 
 
-def _checked(
-    workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], ledgers: intake.Ledgers
-) -> list[str]:
+def _checked(workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], data: Iterable[str]) -> list[str]:
     """What a person should look at in the rendered files; those that may not leave are kept to be looked at."""
     try:
-        return gates.after(work, formats, plan.entry.layout or plan.params.layout, _texts(ledgers))
+        return gates.after(work, formats, plan.entry.layout or plan.params.layout, data)
     except XianbaoError as error:
         kept = workspace.failed(plan.id)
         kept.mkdir(parents=True, exist_ok=True)
@@ -182,12 +181,14 @@ def _checked(
         raise XianbaoError(*error.lines, f"没有通过检查的文件留在 {workspace.name(kept)}，供查看") from None
 
 
-def _texts(ledgers: intake.Ledgers) -> Iterator[str]:
-    """What is written in the ledgers; registers are not told in reports."""
+def _texts(ledgers: intake.Ledgers, agenda: goals.Agenda) -> Iterator[str]:
+    """What is written in the ledgers and lists; registers are not told in reports."""
     for key, table in ledgers.tables.items():
         if key not in reconcile.REGISTERS:
             columns = table.frame.select_dtypes(exclude="number")
             yield from (v for c in columns for v in columns[c].dropna().unique() if isinstance(v, str))
+    for entry in (*agenda.targets, *agenda.tasks, *agenda.documents):
+        yield from (value for value in vars(entry).values() if isinstance(value, str))
 
 
 def _state(work: Path, notebook: Path) -> dict[str, Any]:

@@ -191,13 +191,20 @@ def changed_numbers(then: Sequence[Record], now: Sequence[Record], sources: Mapp
     before, after = _by_place(then), _by_place(now)
     for key in [*before, *(k for k in after if k not in before)]:
         old, new = before.get(key), after.get(key)
-        texts = [entry["text"] if entry else "（没有）" for entry in (old, new)]
-        if texts[0] == texts[1]:
+        if old and new and (old["text"], old.get("value")) == (new["text"], new.get("value")):
             continue
         used = [sources[ledger] for ledger in (new or old or {}).get("rows", {}) if ledger in sources]
         by = f"（依据 {'、'.join(used)}）" if used else ""
         _, heading, _, name, _ = key
-        yield f"“{heading or '开头'}”一节 {name}：{texts[0]} → {texts[1]}{by}"
+        yield f"“{heading or '开头'}”一节 {name}：{_shown(old)} → {_shown(new)}{by}"
+
+
+def _shown(entry: Record | None) -> str:
+    """A number as it is printed, with its value where that says more."""
+    if entry is None:
+        return "（没有）"
+    text, value = str(entry["text"]), entry.get("value")
+    return text if value is None or value in text else f"{text}（{value}）"
 
 
 def _by_place(numbers: Sequence[Record]) -> dict[tuple[str, str, str, str, int], Record]:
