@@ -320,6 +320,13 @@ def test_nothing_that_waits_parts_the_last_heading_from_its_text(tmp_path: Path)
     assert page.line("一、甲").y > page.line("图1").y
 
 
+@pytest.mark.parametrize(("before", "rows"), [(8, 13), (4, 16), (9, 6)])
+def test_a_table_at_the_end_stays_with_the_signature(tmp_path: Path, before: int, rows: int) -> None:
+    pages = render(tmp_path, paragraph(before), table(rows))
+    assert sum(x.text.startswith("校区") for x in pages[-1].lines) >= 2
+    assert pages[-1].holds("2019年7月5日")
+
+
 def test_a_heading_stays_with_its_table(tmp_path: Path) -> None:
     pages = render(tmp_path, paragraph(17), "# 甲", table(5), paragraph(3))
     assert not pages[0].holds("一、甲")
