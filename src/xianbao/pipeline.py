@@ -143,11 +143,11 @@ def _build(
         outcome.warnings += engine.render(job, formats)
         web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
         shutil.rmtree(work / "figures", ignore_errors=True)
+        read = {key: {"file": table.file, "sha256": table.sha256} for key, table in ledgers.tables.items()}
+        inputs.unchanged(before, inputs.hashes(workspace, plan.id, held), read, state["ledgers"])
         agenda = goals.load(folder.parent, workspace.name(folder.parent))
         outcome.warnings += _checked(workspace, plan, work, formats, _texts(ledgers, agenda))
         (work / "report.json").unlink()
-        read = {key: {"file": table.file, "sha256": table.sha256} for key, table in ledgers.tables.items()}
-        inputs.unchanged(before, inputs.hashes(workspace, plan.id, held), read, state["ledgers"])
         outputs = {p.relative_to(work).as_posix(): inputs.sha256(p) for p in inputs.files(work)}
         whole = manifest.finished(record, outputs)
         for name, value in ((RECORD, whole), (CRATE, rocrate.crate(whole))):
