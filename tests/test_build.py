@@ -21,8 +21,10 @@ from xianbao.workspace import ReportId, Workspace
 
 CONTRACT = {
     "report.pdf", "report.html", "report.docx", "report.ipynb", "numbers.json", "indicators.csv", "manifest.json",
+    "ro-crate-metadata.json",
     "fragment.html", "metadata.json",
 }  # fmt: skip
+RECORDS = ("manifest.json", "ro-crate-metadata.json")
 LUXI = ReportId("luxi", "2017", "work_report")
 Build = Callable[..., pipeline.Outcome]
 
@@ -44,7 +46,7 @@ def test_output_contract(built: Path) -> None:
 
 def test_manifest_names_every_input_and_output_with_its_hash(built: Path) -> None:
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
-    outputs = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in built.iterdir() if p.name != "manifest.json"}
+    outputs = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in built.iterdir() if p.name not in RECORDS}
     assert manifest["outputs"] == outputs
     assert len(manifest["ledgers"]) == 9
     root = built.parents[5]

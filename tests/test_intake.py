@@ -337,9 +337,10 @@ def test_origin_beside_a_ledger(tmp_path: Path) -> None:
     found = intake.load(tmp_path, "d")
     assert found.tables["fund"].origin.origin == "synthetic"
     assert found.warnings == ("d/教育扶贫资金台账.xlsx：文件已改动，与来源说明（origin）记录的校验值不符",)
-    origin.write_text(good + "typo: 1\n", encoding="utf-8")
-    with pytest.raises(XianbaoError, match=r"旁边的来源说明 教育扶贫资金台账.origin.yaml 不合要求"):
-        intake.load(tmp_path, "d")
+    for bad in (good + "typo: 1\n", good.replace("2026-11-21", "3137-22-32"), "a: [", "- 1"):
+        origin.write_text(bad, encoding="utf-8")
+        with pytest.raises(XianbaoError, match=r"旁边的来源说明 教育扶贫资金台账.origin.yaml 不合要求"):
+            intake.load(tmp_path, "d")
 
 
 def test_originals_are_not_written(tmp_path: Path) -> None:

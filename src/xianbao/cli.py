@@ -157,6 +157,36 @@ def _text(words: object) -> str:
     return _CONTROL.sub("�", str(words))
 
 
+@app.command("verify", options_metavar="[选项]")
+@click.argument("targets", nargs=-1, metavar="[地区或文件]…")
+@click.option(
+    "-j", "--jobs", "count", type=click.IntRange(min=1), metavar="份数", help="同时重做几份，默认为处理器个数"
+)
+@workspace_option
+@help_option
+def verify_command(targets: tuple[str, ...], count: int | None, workspace: Path) -> None:
+    """核验报告：按运行记录在另一个文件夹重做，逐字节比较；给出文件的，按校验码找到记录。"""
+    from xianbao import verify  # noqa: PLC0415 (see build)
+
+    place = Workspace.find(workspace)
+    kept, told = verify.chosen(place, targets)
+    with err.status(f"正在重做 {len(kept)} 份报告……"):
+        told += verify.verify(place, kept, count or os.cpu_count() or 1)
+    for one in told:
+        good = one.verdict in verify.GOOD
+        code = f"（校验码 {one.code}）" if one.code else ""
+        out.print(
+            f"{'✓' if good else '✗'} {_text(one.name)}{code}：{one.verdict}", style="green" if good else "bold red"
+        )
+        for line in one.lines:
+            _line(line)
+    sound = sum(one.verdict in verify.GOOD for one in told)
+    if len(told) > 1:
+        out.print(f"共 {len(told)} 项，{'或'.join(verify.GOOD)}的 {sound} 项，其他 {len(told) - sound} 项")
+    if sound < len(told):
+        raise click.exceptions.Exit(1)
+
+
 @app.command("fonts", options_metavar="[选项]")
 @click.option("--offline", is_flag=True, help="只在本机查找，不下载")
 @click.option(

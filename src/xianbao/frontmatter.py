@@ -15,13 +15,17 @@ from xianbao.params import Params, ReportParams
 from xianbao.wording import data_text, date_text
 
 DOWNLOADS = {"pdf": ("PDF 版", "report.pdf"), "docx": ("Word 版", "report.docx")}
+CHECK = "校验码"
 DATA = ("指标数据（CSV）", "indicators.csv")
 
 
-def front_matter(params: Params, entry: ReportParams, kind: str, notice: str, formats: Sequence[str]) -> dict[str, Any]:
+def front_matter(
+    params: Params, entry: ReportParams, kind: str, notice: str, formats: Sequence[str], check_code: str
+) -> dict[str, Any]:
     """The metadata of a document as both renderers read it. Params are text, never markup.
 
-    kind: the Chinese name; notice: the word on sample data, if any; formats: those that are built.
+    kind: the Chinese name; notice: the word on sample data, if any; formats: those that are built;
+    check_code: 校验码, printed at the end and kept as a keyword of the file.
     """
     meta: dict[str, Any] = {
         "title": data_text(entry.title),
@@ -29,13 +33,18 @@ def front_matter(params: Params, entry: ReportParams, kind: str, notice: str, fo
         "issuer": data_text(params.issuer),
         "issue-date": date_text(entry.date),
         "issue-iso": entry.date.isoformat(),
-        "keywords": [data_text(params.name), kind],
+        "keywords": [data_text(params.name), kind, f"{CHECK} {check_code}"],
     }
     if entry.addressee:
         meta["addressee"] = data_text(entry.addressee.rstrip("：:"))
     if notice:
         meta["notice"] = data_text(notice)
-    own = {"layout": entry.layout or params.layout, **_head(entry), **_publication(params, entry, formats)}
+    own = {
+        "check": check_code,
+        "layout": entry.layout or params.layout,
+        **_head(entry),
+        **_publication(params, entry, formats),
+    }
     meta |= {f"gongwen-{key}": value for key, value in own.items() if value}
     meta["execute"] = {"enabled": False, "echo": False, "warning": False}
     return meta

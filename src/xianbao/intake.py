@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -181,6 +181,12 @@ def _files(folder: Path, label: str, wanted: Collection[str]) -> tuple[dict[str,
     return {key: paths[0] for key, paths in claims.items() if len(paths) == 1}, unknown, problems
 
 
+def ledger_files(folder: Path, wanted: Collection[str]) -> list[Path]:
+    """The files of the ledgers in `wanted` that are in `folder`, which need not exist."""
+    found, _, _ = _files(folder, "", wanted)
+    return [path for key, path in found.items() if key in wanted]
+
+
 def _on_rows(table: Table) -> Iterator[str]:
     yield from (f"{p}（此行已隔离，未计入）" for p in table.quarantined)
     if table.doubts:
@@ -282,7 +288,7 @@ def origin_of(path: Path, label: str) -> Origin | None:
         return None
     try:
         return Origin.model_validate(YAML(typ="safe").load(beside.read_text(encoding="utf-8")))
-    except (ValidationError, YAMLError, UnicodeDecodeError):
+    except (YAMLError, ValueError):  # no YAML, no UTF-8, no such day, not the keys it should have
         raise XianbaoError(
             f"{label}：旁边的来源说明 {beside.name} 不合要求；应有 origin、source_document、retrieved、sha256"
         ) from None

@@ -1,43 +1,41 @@
 """From params to a finished report folder: check, execute, render, put in place whole or not at all."""
 
 import datetime as dt
-import hashlib
 import json
 import multiprocessing
 import os
-import platform
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from xianbao import fonts, gates, goals, intake, reconcile, web
+from xianbao import fonts, gates, goals, inputs, installation, intake, manifest, reconcile, rocrate, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
-from xianbao.adapters.rendering import FILES, Job, Renderer
+from xianbao.adapters.rendering import FILES, LOCALE, Job, Renderer
 from xianbao.errors import ExecutionFailed, XianbaoError
 from xianbao.frontmatter import front_matter, put
+from xianbao.kept import CRATE, RECORD
 from xianbao.kinds import kind_of, wanted
 from xianbao.params import Params, ReportParams, load
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
-RECORDED = ("papermill", "nbclient", "pandas", "matplotlib", "pandera", "python-calamine", "xianbao")
 SWAPS = 20
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One report that is to be built."""
+    """One report that is to be built; check_code: the one that it prints, its own where None."""
 
     id: ReportId
     params: Params
     entry: ReportParams
+    check_code: str | None = None
 
 
 @dataclass
@@ -113,13 +111,16 @@ def _build(
     _recover(workspace.report(plan.id))
     kind = kind_of(plan.id)
     folder = workspace.ledgers(plan.id.slug, plan.id.period)
-    ledgers = intake.load(folder, workspace.name(folder), wanted(kind, plan.params), plan.params.quarantine_limit)
+    held = wanted(kind, plan.params)
+    if not workspace.notebook(plan.id.kind).is_file():
+        raise XianbaoError(f"没有笔记本 {workspace.name(workspace.notebook(plan.id.kind))}，可从样例工作区复制")
+    before = inputs.hashes(workspace, plan.id, held)
+    _same_params(workspace, plan)
+    ledgers = intake.load(folder, workspace.name(folder), held, plan.params.quarantine_limit)
     outcome.warnings += ledgers.warnings
     outcome.missing += ledgers.missing.values()
     if strict and (outcome.missing or outcome.warnings):
         raise XianbaoError(*(f"{line}（--strict）" for line in (*outcome.missing, *outcome.warnings)))
-    if not workspace.notebook(plan.id.kind).is_file():
-        raise XianbaoError(f"没有笔记本 {workspace.name(workspace.notebook(plan.id.kind))}，可从样例工作区复制")
     faces = fonts.load()
     with _private_folder(workspace, plan.id) as work:
         notebook = work / "report.ipynb"
@@ -130,20 +131,27 @@ def _build(
             environment={REPORT_FOLDER: str(work), "SOURCE_DATE_EPOCH": str(_epoch(plan)), "PYTHONHASHSEED": "0"},
         )
         state = _state(work, workspace.notebook(plan.id.kind))
-        put(node, front_matter(plan.params, plan.entry, kind.name, state["notice"], formats))
+        record = manifest.record(
+            plan.id, plan.params.model_dump(mode="json"), formats, state, before, faces,
+            {"name": engine.name, **engine.versions()}, installation.installed(), LOCALE, _epoch(plan),
+        )  # fmt: skip
+        code = plan.check_code or record["check_code"]
+        put(node, front_matter(plan.params, plan.entry, kind.name, state["notice"], formats, code))
         gates.before(node, work, faces)
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
         web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
         shutil.rmtree(work / "figures", ignore_errors=True)
+        read = {key: {"file": table.file, "sha256": table.sha256} for key, table in ledgers.tables.items()}
+        inputs.unchanged(before, inputs.hashes(workspace, plan.id, held), read, state["ledgers"])
         agenda = goals.load(folder.parent, workspace.name(folder.parent))
         outcome.warnings += _checked(workspace, plan, work, formats, _texts(ledgers, agenda))
-        manifest = _manifest(workspace, plan, engine, faces, state, work)
-        (work / "manifest.json").write_text(
-            json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
-        )
         (work / "report.json").unlink()
+        outputs = {p.relative_to(work).as_posix(): inputs.sha256(p) for p in inputs.files(work)}
+        whole = manifest.finished(record, outputs)
+        for name, value in ((RECORD, whole), (CRATE, rocrate.crate(whole))):
+            (work / name).write_text(manifest.as_json(value), encoding="utf-8", newline="\n")
         target = workspace.report(plan.id)
         gone = [n for f, n in FILES.items() if f not in formats and (target / n).exists()]
         if gone:
@@ -152,6 +160,13 @@ def _build(
     shutil.rmtree(workspace.failed(plan.id), ignore_errors=True)
     outcome.files = [target / FILES[f] for f in formats]
     outcome.followup = sorted((target / FOLLOWUP).glob("*.xlsx"))
+
+
+def _same_params(workspace: Workspace, plan: Plan) -> None:
+    """Raise XianbaoError where the params file no longer says what the plan was made of."""
+    path = workspace.params(plan.id.slug)
+    if load(path, workspace.name(path)) != plan.params:
+        raise XianbaoError(f"{workspace.name(path)}：核对以后、生成报告期间已改动，报告没有生成；请定稿后重新生成")
 
 
 def _checked(workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], data: Iterable[str]) -> list[str]:
@@ -259,37 +274,3 @@ def _keep_failure(workspace: Workspace, plan: Plan, error: ExecutionFailed) -> N
         f"位置：{cell.heading}\n\n单元格：\n{cell.source}\n\n错误：\n{cell.traceback}\n"
     )
     (folder / "error.txt").write_text(text, encoding="utf-8")
-
-
-def _manifest(
-    workspace: Workspace, plan: Plan, engine: Renderer, faces: fonts.FontSet, state: Mapping[str, Any], work: Path
-) -> dict[str, Any]:
-    """What went in and what came out, each with its sha256."""
-    inputs = [
-        workspace.params(plan.id.slug),
-        workspace.notebook(plan.id.kind),
-        *_files(workspace.extension),
-    ]
-    return {
-        "report": {"slug": plan.id.slug, "period": plan.id.period, "kind": plan.id.kind, "edition": plan.id.edition},
-        "params": plan.params.model_dump(mode="json"),
-        "ledgers": state["ledgers"],
-        "missing": state["missing"],
-        "findings": state["findings"],
-        "inputs": {workspace.name(p): _sha256(p) for p in inputs},
-        "fonts": [{"role": f.role, "family": f.family, "file": f.file, "sha256": f.sha256} for f in faces.faces],
-        "engine": {"name": engine.name, **engine.versions()},
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in RECORDED},
-        "source_date_epoch": _epoch(plan),
-        "outputs": {p.relative_to(work).as_posix(): _sha256(p) for p in _files(work) if p.name != "report.json"},
-    }
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    found = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    return sorted(found, key=Path.as_posix)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -3,12 +3,14 @@
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from xianbao import pipeline
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.workspace import ReportId, Workspace
 
+NO_CODE = "0000-0000-0000-0000"
 GOLDEN = Path(__file__).parent
 # Every kind, counties and prefectures with different ledgers, targets and tasks; few, as nbval runs each of them
 REPORTS = (
@@ -36,7 +38,8 @@ def main() -> None:
             shutil.copytree(source / part, workspace.root / part)
         for report in REPORTS:
             [plan] = pipeline.plans(workspace, [report.slug], report.period, report.kind)
-            outcome = pipeline.build(workspace, plan, Pandoc(), ["html"])
+            # no code of its own: it would be another one with every change of the program
+            outcome = pipeline.build(workspace, replace(plan, check_code=NO_CODE), Pandoc(), ["html"])
             if outcome.error:
                 sys.exit(str(outcome.error))
             shutil.copyfile(workspace.report(plan.id) / "report.ipynb", target(report))

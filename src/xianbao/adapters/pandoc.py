@@ -15,7 +15,7 @@ import pypandoc
 import typst
 
 from xianbao.adapters.properties import without_custom
-from xianbao.adapters.rendering import FILES, HARMLESS, Job, document
+from xianbao.adapters.rendering import FILES, HARMLESS, LOCALE, Job, document
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
 
@@ -99,7 +99,7 @@ def _pandoc(job: Job, source: str, output: Path, arguments: Sequence[str]) -> li
     ]  # fmt: skip
     done = subprocess.run(
         command, input=source, capture_output=True, encoding="utf-8", cwd=job.folder, check=False,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(job.epoch), "LANG": "C.UTF-8"},
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(job.epoch), "LANG": LOCALE, "LC_ALL": LOCALE},
     )  # fmt: skip
     if done.returncode:
         raise XianbaoError(f"转换（pandoc）失败：{done.stderr.strip()}")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from papermill.exceptions import PapermillExecutionError
 from xianbao.errors import ExecutionFailed, FailedCell, XianbaoError
 
 TIMEOUT = 600
+# What a user has set for notebooks and charts of his own must not show in a report
+ALOOF = {"JUPYTER_PREFER_ENV_PATH": "1", "MATPLOTLIBRC": os.devnull, "PYTHONSTARTUP": ""}
 _HEADING = re.compile(r"""^\s*\w+\.heading\(\s*\d\s*,\s*["'](.+?)["']|^#{1,4}\s+(.+)""", re.MULTILINE)
 _LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -39,7 +42,10 @@ def execute(
             f"{notebook.name}：笔记本没有声明参数 {'、'.join(unknown)}；"
             f"已声明的参数：{'、'.join(declared) or '（没有 parameters 单元格）'}"
         )
-    with _environment(environment):
+    with (
+        tempfile.TemporaryDirectory(prefix="xianbao-", ignore_cleanup_errors=True) as profile,
+        _environment({**ALOOF, "IPYTHONDIR": profile, **environment}),
+    ):
         try:
             # no output path: papermill would save the whole notebook twice per cell
             node = papermill.execute_notebook(

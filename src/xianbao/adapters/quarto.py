@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xianbao.adapters.properties import without_custom
-from xianbao.adapters.rendering import FILES, HARMLESS, Job
+from xianbao.adapters.rendering import FILES, HARMLESS, LOCALE, Job
 from xianbao.errors import XianbaoError
 
 # veraPDF, a Java program, only checks what Typst has already made
@@ -71,7 +71,7 @@ class Quarto:
         done = subprocess.run(
             [self._command, "render", "report.ipynb", "--to", FORMATS[target], "--output", FILES[target]],
             cwd=work, capture_output=True, encoding="utf-8", errors="replace", check=False,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(job.epoch), "NO_COLOR": "1"},
+            env={**os.environ, "SOURCE_DATE_EPOCH": str(job.epoch), "NO_COLOR": "1", "LANG": LOCALE, "LC_ALL": LOCALE},
         )  # fmt: skip
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         if done.returncode or not (work / FILES[target]).exists():

@@ -11,6 +11,7 @@ from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
 
 FILES = {"pdf": "report.pdf", "html": "report.html", "docx": "report.docx"}
+LOCALE = "C.UTF-8"  # of the engines, whatever the user's: how they sort, name files, read their arguments
 MIME = "text/markdown"
 # pandoc has no words of its own for `zh`; the filter writes every caption and label itself
 HARMLESS = ("load translations for zh", "translations/zh.yaml not found", "has no translation defined")

@@ -122,6 +122,7 @@ def against(
     stated: the figure where it is not the cell's own, or the sum of the rows `together`; note: what
     follows the sentence.
     """
+    row = int(row)  # those of a frame's index are numpy's, which JSON does not know
     column, source = table.ledger.column(field), other or table
     stated = value_at(table, row, field) if stated is None else stated
     sources, summed_rows = tuple(map(int, rows)) or (row,), tuple(map(int, together))
