@@ -86,10 +86,10 @@ def reference(session: nox.Session) -> None:
 
 @nox.session
 def regold(session: nox.Session) -> None:
-    """Renew the golden notebooks; say why in CHANGELOG.md under Changed figures."""
+    """Renew the goldens; why, and which figures changed, goes into CHANGELOG.md: --reason "…"."""
     install(session, "test")
     session.run("xianbao", "fonts", silent=True)
-    session.run("python", "tests/golden/renew.py")
+    session.run("python", "-m", "golden.renew", *session.posargs, env={"PYTHONPATH": "tests"})
 
 
 @nox.session

@@ -1,10 +1,13 @@
-"""Write the golden notebooks again from the default renderer's builds: `nox -s regold`."""
+"""Write the goldens again from the default renderer's builds, and why, into CHANGELOG.md: `nox -s regold`."""
 
+import argparse
 import shutil
 import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+
+from golden import changes, record, semantic
 
 from xianbao import pipeline
 from xianbao.adapters.pandoc import Pandoc
@@ -25,13 +28,48 @@ REPORTS = (
 
 
 def target(report: ReportId) -> Path:
-    """Where the golden notebook of a report is kept."""
+    """Where the golden notebook of a report is kept; its semantic golden is beside it."""
     return GOLDEN / f"{report.slug}-{report.period}-{report.kind}.ipynb"
 
 
 def main() -> None:
-    """Build the reports in a copy of the workspace and keep the executed notebooks; remove all others."""
+    """Build the reports in a copy of the workspace and keep what they are now; tell what changed; remove all others."""
+    parser = argparse.ArgumentParser(prog="regold", usage=record.COMMAND)
+    parser.add_argument("--reason", default="")
+    reason = parser.parse_args().reason.strip()
+    if not reason:
+        sys.exit(f"Goldens are renewed for a reason that CHANGELOG.md keeps: {record.COMMAND}")
+    before = record.stored()
+    made = built()
+    changed, first = {}, {}
+    for report in REPORTS:
+        name, said = target(report).stem, semantic.path(target(report).stem)
+        if said.name not in before:
+            first[f"{report.slug} {report.period} {report.kind}"] = len(made[name][1]["numbers"])
+            continue
+        found = changes.figures(changes.compare(semantic.load(name), made[name][1]))
+        changed[f"{report.slug} {report.period} {report.kind}"] = found
+    for path in (*GOLDEN.glob("*.ipynb"), *GOLDEN.glob("*.json")):
+        path.unlink()
+    for name, (notebook, said) in made.items():
+        (GOLDEN / f"{name}.ipynb").write_bytes(notebook)
+        semantic.path(name).write_text(semantic.dumps(said), encoding="utf-8", newline="\n")
+    after = record.stored()
+    recorded = record.RECORD.read_text(encoding="utf-8") if record.RECORD.exists() else ""
+    changelog = record.CHANGELOG.read_text(encoding="utf-8")
+    if after == before and not list(record.faults(after, recorded, changelog)):
+        print("No golden changed.")
+        return
+    item = record.entry(reason, changed, first)
+    record.CHANGELOG.write_text(record.inserted(changelog, item), encoding="utf-8", newline="\n")
+    record.RECORD.write_text(record.record(after, item), encoding="utf-8", newline="\n")
+    print(item)
+
+
+def built() -> dict[str, tuple[bytes, semantic.Semantic]]:
+    """The executed notebook of every report and what it says, by name."""
     source = Workspace.find(GOLDEN).root
+    made = {}
     with tempfile.TemporaryDirectory() as name:
         workspace = Workspace(Path(name))
         for part in ("params", "data", "notebooks", "reports/_extensions"):
@@ -42,9 +80,12 @@ def main() -> None:
             outcome = pipeline.build(workspace, replace(plan, check_code=NO_CODE), Pandoc(), ["html"])
             if outcome.error:
                 sys.exit(str(outcome.error))
-            shutil.copyfile(workspace.report(plan.id) / "report.ipynb", target(report))
-    for path in set(GOLDEN.glob("*.ipynb")) - {target(report) for report in REPORTS}:
-        path.unlink()
+            folder = workspace.report(plan.id)
+            made[target(report).stem] = (
+                (folder / "report.ipynb").read_bytes(),
+                semantic.semantic(semantic.built(folder, plan)),
+            )
+    return made
 
 
 if __name__ == "__main__":
