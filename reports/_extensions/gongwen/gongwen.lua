@@ -238,6 +238,14 @@ local function close_body(blocks, meta, annexes)
   return blocks
 end
 
+-- 附注 (7.3.6) with the 校验码, the last line of the report; it opens no page of its own after one on its side.
+local function check_note(meta, blocks)
+  local code = meta["gongwen-check"]
+  if not code then return end
+  local note = pandoc.Para({ pandoc.Str("（校验码：" .. stringify(code) .. "）") })
+  blocks:insert(marks.is(blocks[#blocks], marks.TURN_BACK) and #blocks or #blocks + 1, note)
+end
+
 local function assemble(meta, blocks)
   local annexes = blocks:filter(function(b) return b.t == "Header" and b.classes and b.classes:includes("annex") end)
   local out, seen = pandoc.Blocks(writer.head(meta)), 0
@@ -257,6 +265,7 @@ local function assemble(meta, blocks)
     end
   end
   if seen == 0 then out = close_body(out, meta, annexes) end
+  check_note(meta, out)
   out:extend(writer.imprint(meta))
   return out
 end
