@@ -118,7 +118,7 @@ def off_grid(pages: list[Page], layout: str = "fill") -> list[tuple[int, str, fl
 def laid_out(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]:
     rows = "\n".join(f"| 第{n}校 | {n * 1.5:g} |" for n in range(1, 31))
     table = f"| 学校 | 人数 |\n| :-- | --: |\n{rows}\n\n: 长表 {{#tbl-l}}"
-    note = f"{paragraph(3)}[^1]\n\n[^1]: 脚注说明口径。"
+    note = f"{paragraph(3)[:-6]}。[^1]\n\n[^1]: 脚注说明口径。"
     outputs = (paragraph(30), "# 甲", paragraph(5), table, paragraph(4), FIGURE, note, paragraph(30))
     return {
         name: render(tmp_path_factory.mktemp(name), *outputs, more=f"gongwen-layout: {name}\n") for name in PROFILES
