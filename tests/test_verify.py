@@ -193,6 +193,26 @@ def test_a_manifest_edited_by_hand_is_not_run(mine: Workspace) -> None:
     assert "ro-crate-metadata.json 被改动：与 manifest.json 不符" in result.lines
 
 
+def test_the_command_says_so_and_fails(mine: Workspace) -> None:
+    """A manifest edited by hand, then one of another version, then a file that nobody knows: named, exit 1."""
+    path = mine.report(LUXI) / "manifest.json"
+    edited(path, lambda r: r.update(python="3.0.0"))
+    done = xianbao("verify", "luxi", cwd=mine.root)
+    assert done.returncode == 1
+    assert f"✗ {NAME}（校验码 " in done.stdout
+    assert "：不能核验" in done.stdout
+    assert "manifest.json 被改动：内容与其中的校验码 " in done.stderr
+    edited(path, lambda r: r.update(schema=99))
+    done = xianbao("verify", cwd=mine.root)
+    assert done.returncode == 1
+    assert f"✗ {NAME}：不能核验" in done.stdout
+    assert "运行记录的格式是第 99 版" in done.stderr
+    done = xianbao("verify", "params/luxi.yaml", cwd=mine.root)
+    assert done.returncode == 1
+    assert "luxi.yaml：不是能核验的文件" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_tampered_outputs_are_told_from_the_run(mine: Workspace) -> None:
     folder = mine.report(LUXI)
     text = (folder / "report.html").read_text(encoding="utf-8")
