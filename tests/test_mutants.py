@@ -164,11 +164,16 @@ def suite(root: Path, report: str, folder: Path) -> tuple[list[changes.Change], 
 
 def differing(old: str, new: str) -> str:
     """Where two texts part and meet again, with a few characters around it."""
-    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    rest = zip(old[:start:-1], new[:start:-1], strict=False)
-    end = next((n for n, (a, b) in enumerate(rest) if a != b), 0)
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
     before, after = (text[max(0, start - AROUND) : len(text) - end + AROUND] for text in (old, new))
     return f"{before} → {after}"
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin alike with."""
+    shorter = min(len(one), len(other))
+    return next((n for n in range(shorter) if one[n] != other[n]), shorter)
 
 
 @pytest.mark.parametrize("report", REPORTS)
