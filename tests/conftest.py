@@ -54,6 +54,18 @@ def cases() -> dict[str, intake.Ledgers]:
     return {case: intake.load(ROOT / "data" / case, f"data/{case}", needed()) for case in CASES}
 
 
+MUTANT = "mutant"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Every mutant of tests/test_mutants.py that ran and was killed, and what caught it."""
+    reports = [report for held in terminalreporter.stats.values() for report in held]
+    told = dict.fromkeys(v for r in reports for key, v in getattr(r, "user_properties", ()) if key == MUTANT)
+    if told:
+        terminalreporter.section(f"{len(told)} mutants killed")
+        terminalreporter.write_line("\n".join(sorted(map(str, told))))
+
+
 @cache
 def samples() -> dict[str, pipeline.Plan]:
     """Every report of this repository by a name such as xuancheng-2019-06-bulletin."""

@@ -20,8 +20,6 @@ GOLDEN = Path(__file__).parent
 # Params that figures hang on; all others are the layout's and the publication's
 JURISDICTION = ("level", "ledgers", "bases", "quarantine_limit")
 REPORT = ("as_of", "complete_by", "talk_below", "comparison")
-# numbers.json of before its places were told apart
-PLACES = {"figure": "chart"}
 _TAG = re.compile(r"<[^>]+>")
 _HEADING = re.compile(r"(#{1,4}) (.+?)(?: \{\.annex\})?")
 _CAPTION = re.compile(r": (.+) \{#(tbl-[a-z0-9-]+)\}")
@@ -89,7 +87,7 @@ def semantic(ran: Run) -> Semantic:
             for row in ran.indicators if row["item"].startswith("fig-")
         ],
         "numbers": [
-            [n["heading"], PLACES.get(n["place"], n["place"]), n["indicator"], n["name"], n["unit"], n["value"], n["text"]]
+            [n["heading"], n["place"], n["indicator"], n["name"], n["unit"], n["value"], n["text"]]
             for n in ran.numbers
         ],
     }  # fmt: skip
