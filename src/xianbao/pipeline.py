@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 
-from xianbao import fonts, gates, intake, reconcile, web
+from xianbao import cards, fonts, gates, intake, reconcile, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer
@@ -135,7 +135,9 @@ def _build(
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
-        web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
+        known = cards.load(work / cards.FILE, cards.FILE) if plan.id.edition == "internal" else None
+        name = f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-")
+        web.write(work, workspace.extension, name, known)
         shutil.rmtree(work / "figures", ignore_errors=True)
         outcome.warnings += _checked(workspace, plan, work, formats, ledgers)
         manifest = _manifest(workspace, plan, engine, faces, state, work)
