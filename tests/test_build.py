@@ -206,6 +206,26 @@ def test_a_missing_image_is_named(workspace: Workspace, build_luxi: Build) -> No
     assert "“某图”要用 figures/none.svg，没有这个文件" in line
 
 
+def test_what_breaks_the_rules_of_the_page_or_the_language_is_not_put_in_place(
+    built: Path, workspace: Workspace, build_luxi: Build
+) -> None:
+    target = workspace.report(LUXI)
+    shutil.copytree(built, target)
+    before = files(target)
+    edit(workspace, "r.close()", 'r.say(\\"二是乙。一是甲,丙。\\")\\nr.close()')
+    template = workspace.extension / "grid.typ"
+    text = template.read_text(encoding="utf-8")
+    assert "26mm" in text
+    template.write_text(text.replace("26mm", "22mm"), encoding="utf-8")
+    lines = build_luxi(workspace, Pandoc()).error.lines
+    assert any(line.startswith("版面（PDF）第1页") for line in lines)
+    assert any("二是乙" in line and line.startswith("文字〔") for line in lines)
+    assert any("甲,丙" in line for line in lines)
+    assert lines[-1] == "没有通过检查的文件留在 reports/build/failed/internal/luxi/2017/work_report，供查看"
+    assert {p.name for p in workspace.failed(LUXI).iterdir()} == {"report.pdf", "report.html", "report.docx"}
+    assert files(target) == before
+
+
 def test_a_build_cut_off_between_two_renames_is_mended(workspace: Workspace) -> None:
     target = workspace.report(LUXI)
     former = target.with_name(f".{target.name}.former")

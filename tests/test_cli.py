@@ -22,7 +22,7 @@ def xianbao(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_help_is_in_chinese_and_lists_every_command() -> None:
     done = xianbao("--help", cwd=ROOT)
     assert done.returncode == 0
-    for command in ("build", "check", "diff", "fonts", "init", "new", "version"):
+    for command in ("build", "check", "diff", "explain", "fonts", "init", "measure", "new", "version"):
         assert re.search(rf"^ +{command} +[\u4e00-\u9fff]", done.stdout, re.MULTILINE), done.stdout
 
 
@@ -32,7 +32,7 @@ def test_help_is_in_chinese_and_lists_every_command() -> None:
         (["build", "--engin", "x"], 2, "命令写法有误：没有选项 --engin"),
         (["build", "--engine", "latex"], 2, "选项 --engine 的值不对，可用：auto、quarto、pandoc"),
         (["init"], 2, "命令写法有误：缺少参数"),
-        (["bild"], 2, "命令写法有误：没有命令 bild，可用：build、check、diff、fonts、init、new、version"),
+        (["bild"], 2, "命令写法有误：没有命令 bild，可用：build、check、diff、explain、fonts、init、measure、new、version"),
         (["build", "nowhere"], 1, "没有地区“nowhere”的参数文件 params/nowhere.yaml；现有地区：anding、"),
         (["build", "../etc"], 1, "地区代号“../etc”不合要求"),
         (["build", "luxi", "--to", "odt"], 1, "--to 的格式“odt”不认识；可用：pdf、html、docx"),
@@ -100,6 +100,20 @@ def test_new_makes_params_and_blank_ledgers(workspace: Workspace) -> None:
     built = xianbao("build", "moxian", cwd=workspace.root)
     assert built.returncode == 1
     assert "没有可用的台账" in built.stderr
+
+
+def test_measure_tells_what_pages_measure_and_what_is_wrong(built: Path, tmp_path: Path) -> None:
+    spoilt = tmp_path / "report.html"
+    page = (built / "report.html").read_text(encoding="utf-8")
+    spoilt.write_text(page.replace("2017年9月28日</p>", "2017年09月28日</p>"), encoding="utf-8")
+    good = xianbao("measure", *(str(built / f"report.{f}") for f in ("pdf", "docx", "html")), cwd=tmp_path)
+    assert (good.returncode, good.stdout.count("没有发现问题")) == (0, 3), good.stdout + good.stderr
+    assert "1   210×297" in good.stdout
+    bad = xianbao("measure", "report.html", cwd=tmp_path)
+    assert bad.returncode == 1
+    assert "错误：文字" in bad.stderr
+    assert "2017年09月28日" in bad.stderr
+    assert xianbao("measure", str(ROOT / "README.md"), cwd=tmp_path).returncode == 1
 
 
 def test_fonts_says_which_face_stands_in_for_which() -> None:

@@ -155,6 +155,8 @@ def test_text_from_data_is_for_the_ledger_to_correct() -> None:
     assert {f.severity for f in lint([Block("paragraph", f"涉及{name}等3所学校。")])} == {"错误"}
     assert {f.severity for f in lint([Block("paragraph", f"涉及{name}等3所学校。")], data=["无关", name])} == {"提示"}
     assert {f.severity for f in lint([Block("paragraph", f"涉及{name},等3所学校。")], data=[name])} == {"提示", "错误"}
+    reason = "资金没有到位,施工队停工;。"
+    assert {f.severity for f in lint([Block("paragraph", f"原因是{reason}")], data=[reason])} == {"提示"}
     assert told("针对“入学率,没有统计”整改。") == [("提示", "半角标点")]
 
 

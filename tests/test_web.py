@@ -138,6 +138,7 @@ def test_structure_of_every_page(every_sample: Path) -> None:
     levels = [int(h.tag[1]) for h in page.xpath("//h1|//h2|//h3|//h4|//h5")]
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(header.text_content().strip() for header in page.xpath("//th"))
     for table in page.xpath("//table"):
         assert len(table.xpath("caption")) == 1
         assert table.xpath("thead//th") == table.xpath("thead//th[@scope='col']") != []

@@ -1,5 +1,6 @@
 """The Word file: what its XML says, and what LibreOffice prints of it."""
 
+import io
 import re
 import shutil
 import zipfile
@@ -17,7 +18,9 @@ from docx.oxml.ns import qn
 from lxml import etree
 from test_pandoc import job
 
+from xianbao.adapters import quarto
 from xianbao.adapters.pandoc import Pandoc
+from xianbao.adapters.properties import without_custom
 from xianbao.layout import PROFILES
 from xianbao.layout.word import check_docx
 
@@ -284,6 +287,15 @@ def test_rules_of_a_table_follow_the_layout(tmp_path: Path, layout: str, style: 
     assert ("insideV" in {name(b) for b in defined.find(f"{W}tblPr/{W}tblBorders")}) == (style == "FullGrid")
 
 
+def test_a_long_table_parts_neither_its_first_rows_nor_its_last(tmp_path: Path) -> None:
+    rows = "".join(f"| {n} | 内容 |\n" for n in range(1, 31))
+    document = word(tmp_path, f"| 序 | 项 |\n| --: | :-- |\n{rows}\n: 题 {{#tbl-b}}", NUMBERS.replace("tbl-b", "tbl-c"))
+    long, short = document["word/document.xml"].iter(W + "tbl")
+    kept = [[r.find(f".//{W}keepNext") is not None for r in t.findall(W + "tr")] for t in (long, short)]
+    assert kept[0] == [True] * 3 + [False] * 25 + [True] * 2 + [False]
+    assert kept[1] == [True] * 4 + [False]
+
+
 SPANS = """
 +----+----+-----+
 | 甲 | 乙 | 数  |
@@ -463,7 +475,7 @@ def test_properties_of_the_file_are_those_of_the_document(built: Path) -> None:
     assert f"{properties.created:%Y-%m-%d}" == "2017-09-28"
     assert not properties.last_modified_by
     held = parts(built / "report.docx")
-    assert [p.get("name") for p in held["docProps/custom.xml"]] == ["gongwen-section"]
+    assert len(held["docProps/custom.xml"]) == 0
     for part, root in held.items():
         assert b"andoc" not in etree.tostring(root), part
 
@@ -477,6 +489,42 @@ def test_the_office_can_edit_all_of_it(built: Path) -> None:
     assert {value(p, "pPr/pStyle") for p in document.iter(W + "p")} <= defined
     body = document.find(W + "body")
     assert {name(e) for e in body} == {"p", "tbl", "sectPr"}
+
+
+def test_custom_properties_are_taken_out_and_nothing_else(tmp_path: Path) -> None:
+    word(tmp_path, "正文。")
+    kept = (tmp_path / "report.docx").read_bytes()
+    stuffed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(kept)) as source, zipfile.ZipFile(stuffed, "w") as target:
+        for part in source.infolist():
+            more = b"<Properties><property/></Properties>"
+            target.writestr(part, more if part.filename == "docProps/custom.xml" else source.read(part))
+    assert stuffed.getvalue() != kept
+    assert without_custom(stuffed.getvalue()) == kept
+
+
+@pytest.mark.skipif(quarto.installed() is None, reason="quarto is not on PATH")
+def test_quarto_gives_the_same_parts(tmp_path: Path) -> None:
+    outputs = [
+        "# 甲\n\n见[@fig-a]和[@tbl-b]。",
+        '![图题](figures/fig-a.svg){#fig-a fig-alt="条形图"}',
+        NUMBERS,
+        LANDSCAPE.replace("tbl-b", "tbl-c"),
+    ]
+    made = []
+    for engine in (Pandoc(), quarto.Quarto()):
+        folder = tmp_path / engine.name
+        folder.mkdir()
+        assert engine.render(job(folder, *outputs, more=HEAD), ["docx"]) == []
+        made.append({n: etree.tostring(p, method="c14n") for n, p in parts(folder / "report.docx").items()})
+    assert made[0] == made[1]
+
+
+def test_lists_have_no_more_levels_than_word_counts(tmp_path: Path) -> None:
+    deep = "\n".join("    " * level + f"- 第{level + 1}层" for level in range(12))
+    document = word(tmp_path, deep)["word/document.xml"]
+    levels = [int(value(p, "pPr/numPr/ilvl") or 0) for p in document.iter(W + "p") if text(p).startswith("第")]
+    assert levels == [*range(9), 8, 8, 8]
 
 
 # ---------------------------------------------------------------- as printed

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from xianbao import __version__, fonts
 from xianbao.errors import XianbaoError
-from xianbao.params import FORMATS, Kind
+from xianbao.params import FORMATS, Kind, Layout
 from xianbao.problems import Problem
 from xianbao.workspace import Workspace
 
@@ -307,6 +307,32 @@ def new(slug: str, code: str, name: str, year: int, issuer: str | None, unlisted
     out.print(f"已建立 {place.name(params)}", soft_wrap=True)
     folder = place.name(ledgers[0].parent)
     out.print(f"已建立 {len(ledgers)} 本空白台账，在 {folder}；填好需要的几本，其余删去", soft_wrap=True)
+
+
+@app.command(options_metavar="[选项]")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="文件…", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--layout", type=click.Choice(get_args(Layout)), default="fill", help="按哪种版式量，默认 fill")
+@help_option
+def measure(paths: tuple[Path, ...], layout: str) -> None:
+    """量一量成品的版面和文字：报告的 PDF、Word、网页，手工改过的也行。"""
+    from xianbao import gates  # noqa: PLC0415 (see build)
+    from xianbao.layout import ERROR  # noqa: PLC0415
+
+    wrong = 0
+    for path in paths:
+        out.print(_text(path), style="bold", soft_wrap=True)
+        pages, faults = gates.examine(path, layout)
+        for line in pages:
+            out.print(f"  {line}", soft_wrap=True)
+        for severity, told in faults:
+            _line(f"{severity}：{told}", style="red" if severity == ERROR else "yellow")
+        wrong += sum(severity == ERROR for severity, _ in faults)
+        if not faults:
+            out.print("  没有发现问题")
+    if wrong:
+        raise click.exceptions.Exit(1)
 
 
 @app.command(options_metavar="[选项]")

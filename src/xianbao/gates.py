@@ -10,10 +10,12 @@ from xianbao.adapters.rendering import FILES, document
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
 from xianbao.layout import ERROR, PROFILES, check, measure
+from xianbao.layout.summary import summary
 from xianbao.layout.word import check_docx
 from xianbao.reading import read
 from xianbao.textlint import lint
 
+READ = ("html", "docx", "pdf")  # the text is read in the first of these: all of them say the same
 _IMAGE = re.compile(r"!\[(.*?)\]\(([^)\s]+)\)", re.DOTALL)
 
 
@@ -34,25 +36,31 @@ def after(folder: Path, formats: Sequence[str], layout: str, data: Iterable[str]
     layout: the profile it was laid out by; data: texts of the ledgers, whose signs are not ours to mend.
     Raises XianbaoError with a line for every error.
     """
-    found = [*_pages(folder, formats, layout), *_text(folder, formats, data)]
+    paths = [folder / FILES[f] for f in formats]
+    read_first = folder / FILES[next(f for f in READ if f in formats)]
+    found = [*(told for path in paths for told in _pages(path, layout)), *_text(read_first, data)]
     if wrong := [told for severity, told in found if severity == ERROR]:
         raise XianbaoError(*wrong)
     return [told for _, told in found]
 
 
-def _pages(folder: Path, formats: Sequence[str], layout: str) -> Iterator[tuple[str, str]]:
-    """Faults of the PDF's pages and of the Word file, told with the severity of each."""
-    profile = PROFILES[layout]
-    if "pdf" in formats:
-        yield from ((f.severity, f"版面（PDF）{f}") for f in check(measure(folder / FILES["pdf"]), profile))
-    if "docx" in formats:
-        yield from ((f.severity, f"版面（Word）{f}") for f in check_docx(folder / FILES["docx"], profile))
+def examine(path: Path, layout: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """What the pages of one file measure, and its faults: severity and words. Raises XianbaoError for another file."""
+    pages = summary(measure(path), PROFILES[layout]) if path.suffix == ".pdf" else []
+    return pages, [*_pages(path, layout), *_text(path)]
 
 
-def _text(folder: Path, formats: Sequence[str], data: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Faults of the wording, read from one format: all of them say the same."""
-    first = next(f for f in ("html", "docx", "pdf") if f in formats)
-    yield from ((f.severity, f"文字{f}") for f in lint(read(folder / FILES[first]), data))
+def _pages(path: Path, layout: str) -> Iterator[tuple[str, str]]:
+    """Faults of the pages of a PDF, of the form of a Word file."""
+    if path.suffix == ".pdf":
+        yield from ((f.severity, f"版面（PDF）{f}") for f in check(measure(path), PROFILES[layout]))
+    elif path.suffix == ".docx":
+        yield from ((f.severity, f"版面（Word）{f}") for f in check_docx(path, PROFILES[layout]))
+
+
+def _text(path: Path, data: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Faults of the wording."""
+    yield from ((f.severity, f"文字{f}") for f in lint(read(path), data))
 
 
 def _unshown(text: str, faces: FontSet) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 
-from xianbao import cards, fonts, gates, intake, reconcile, web
+from xianbao import cards, fonts, gates, goals, intake, reconcile, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer
@@ -139,7 +139,8 @@ def _build(
         name = f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-")
         web.write(work, workspace.extension, name, known)
         shutil.rmtree(work / "figures", ignore_errors=True)
-        outcome.warnings += _checked(workspace, plan, work, formats, ledgers)
+        agenda = goals.load(folder.parent, workspace.name(folder.parent))
+        outcome.warnings += _checked(workspace, plan, work, formats, _texts(ledgers, agenda))
         manifest = _manifest(workspace, plan, engine, faces, state, work)
         (work / "manifest.json").write_text(
             json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
@@ -155,12 +156,10 @@ def _build(
     outcome.followup = sorted((target / FOLLOWUP).glob("*.xlsx"))
 
 
-def _checked(
-    workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], ledgers: intake.Ledgers
-) -> list[str]:
+def _checked(workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], data: Iterable[str]) -> list[str]:
     """What a person should look at in the rendered files; those that may not leave are kept to be looked at."""
     try:
-        return gates.after(work, formats, plan.entry.layout or plan.params.layout, _texts(ledgers))
+        return gates.after(work, formats, plan.entry.layout or plan.params.layout, data)
     except XianbaoError as error:
         kept = workspace.failed(plan.id)
         kept.mkdir(parents=True, exist_ok=True)
@@ -169,12 +168,14 @@ def _checked(
         raise XianbaoError(*error.lines, f"没有通过检查的文件留在 {workspace.name(kept)}，供查看") from None
 
 
-def _texts(ledgers: intake.Ledgers) -> Iterator[str]:
-    """What is written in the ledgers; registers are not told in reports."""
+def _texts(ledgers: intake.Ledgers, agenda: goals.Agenda) -> Iterator[str]:
+    """What is written in the ledgers and lists; registers are not told in reports."""
     for key, table in ledgers.tables.items():
         if key not in reconcile.REGISTERS:
             columns = table.frame.select_dtypes(exclude="number")
             yield from (v for c in columns for v in columns[c].dropna().unique() if isinstance(v, str))
+    for entry in (*agenda.targets, *agenda.tasks, *agenda.documents):
+        yield from (value for value in vars(entry).values() if isinstance(value, str))
 
 
 def _state(work: Path, notebook: Path) -> dict[str, Any]:

@@ -24,7 +24,7 @@ FORMATS = {"pdf": "PDF", "docx": "Word", "csv": "CSV", "html": "HTML"}
 # 《政府网站发展指引》(国办发〔2017〕47号): tags of site, column and article
 TAGS = (
     "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType",
-    "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Url",
+    "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description",
 )  # fmt: skip
 _TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _PICTURE = re.compile(r'<img\b[^<>"]*(?:"[^"]*"[^<>"]*)*>')
@@ -130,6 +130,7 @@ def _file(path: Path, title: str) -> Mapping[str, Any]:
 
 def _as_ours(page: str) -> str:
     """A page of either engine without what only one of them writes."""
+    page = page.replace("<br />", "<br>")
     return _ENGINE.sub(lambda found: f'{found.group(1)}"' if found.group(1) else "", page)
 
 

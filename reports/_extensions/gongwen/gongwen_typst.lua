@@ -34,7 +34,7 @@ function M.figure(float)
   return { part("figure", "tu(" .. table.concat(parts, ", ") .. ")") }
 end
 
--- A table is called with its widths, alignments, header and cells; a number that stands by its point with its tail.
+-- A table, which may have no caption, is called with its widths, alignments, header and cells; a number that stands by its point with its tail.
 function M.table(float)
   local tbl = float.table
   local aligned, least = points.of(tbl)
@@ -62,7 +62,7 @@ function M.table(float)
   return {
     part("table", table.concat({
       "arguments(",
-      "  " .. quoted(anchor(float.id)) .. ", " .. content(float.captioned) .. ",",
+      float.captioned and "  " .. quoted(anchor(float.id)) .. ", " .. content(float.captioned) .. "," or "  none, none,",
       "  (" .. table.concat(columns, ", ") .. ",),",
       "  (" .. table.concat(aligns, ", ") .. ",),",
       "  (" .. table.concat(header, ", ") .. ",),",
@@ -108,7 +108,7 @@ end
 
 -- The parts of the body, upright and turned ones each in a flow() of their own.
 function M.turn(_, blocks)
-  local out, open = pandoc.Blocks({}), false
+  local out, open, turned = pandoc.Blocks({}), false, false
   local function raw(text) out:insert(pandoc.RawBlock("typst", text)) end
   local function close()
     if open then raw(")") end
@@ -117,13 +117,17 @@ function M.turn(_, blocks)
   for _, block in ipairs(blocks) do
     if marks.is(block, marks.TURN) or marks.is(block, marks.TURN_BACK) then
       close()
-      raw(marks.is(block, marks.TURN) and "#turned[" or "]")
+      turned = marks.is(block, marks.TURN)
+      raw(turned and "#turned[" or "]")
     else
       if not open then raw("#flow(") end
       open = true
       if block.t == "RawBlock" and block.text:match('^%("%l+", ') then
         out:insert(block)
+      elseif block.t == "Table" then
+        out:extend(M.table({ table = block, turned = turned }))
       else
+        if block.t == "Header" and block.level == 1 then raw('("bound", none),') end
         local list = block.t == "BulletList" or block.t == "OrderedList"
         raw('("' .. (block.t == "Header" and "head" or "text") .. '", ' .. (list and "pad(left: 2 * zi)[" or "["))
         out:insert(block)

@@ -41,19 +41,19 @@ function M.figure(float)
 end
 
 -- The columns that say what a row is about: the first; the second, too, where the first is a running number or says
--- the same of several rows.
+-- the same of several rows. No header is empty: 合计 often has nothing in the second.
 local function head_columns(tbl)
+  local head, seen, twice = tbl.head.rows[1], {}, false
   if #tbl.colspecs == 1 then return 1 end
-  local head, seen = tbl.head.rows[1], {}
-  if head and stringify(head.cells[1].contents) == "序号" then return 2 end
   for _, body in ipairs(tbl.bodies) do
     for _, row in ipairs(body.body) do
       local first = stringify(row.cells[1].contents)
-      if seen[first] then return 2 end
+      if stringify(row.cells[2].contents) == "" then return 1 end
+      twice = twice or seen[first]
       seen[first] = true
     end
   end
-  return 1
+  return (twice or head and stringify(head.cells[1].contents) == "序号") and 2 or 1
 end
 
 -- Headers say what they are of; alignment is a class, for a page that refuses style attributes.
@@ -206,7 +206,7 @@ local function tags(meta, blocks)
     { "ColumnKeywords", listed(column.keywords) }, { "ColumnType", said(column.type) },
     { "ArticleTitle", said(meta.title) }, { "PubDate", said(meta["gongwen-published"]) },
     { "ContentSource", said(meta.issuer) }, { "Keywords", listed(meta.keywords) }, { "Author", said(meta.issuer) },
-    { "Description", summary(blocks) }, { "Url", said(meta["gongwen-url"]) },
+    { "Description", summary(blocks) },
   })
 end
 

@@ -274,8 +274,35 @@ local function unnamed(blocks)
   end })
 end
 
+-- Word counts nine levels of lists: what is deeper goes on at the ninth.
+local DEEPEST = 9
+
+local function is_list(block) return block.t == "BulletList" or block.t == "OrderedList" end
+
+local function lifted(items)
+  local out = pandoc.List({})
+  for _, item in ipairs(items) do
+    local own = item:filter(function(block) return not is_list(block) end)
+    if #own > 0 then out:insert(own) end
+    for _, block in ipairs(item) do if is_list(block) then out:extend(lifted(block.content)) end end
+  end
+  return out
+end
+
+local function shallow(blocks, level)
+  return pandoc.Blocks(blocks:map(function(block)
+    if is_list(block) then
+      block.content = level == DEEPEST and lifted(block.content)
+        or block.content:map(function(item) return shallow(item, level + 1) end)
+    elseif block.t == "Div" or block.t == "BlockQuote" then
+      block.content = shallow(block.content, level)
+    end
+    return block
+  end))
+end
+
 function M.finish(doc)
-  doc.blocks = unnamed(doc.blocks):walk({
+  doc.blocks = unnamed(shallow(doc.blocks, 1)):walk({
     Table = function(tbl) return word_tables.write({ table = tbl }, layout) end, -- tables without a caption
     Span = function(span) if span.classes:includes("num") then return span.content end end,
     Emph = function(emph) return pandoc.Span(emph.content, pandoc.Attr("", {}, { ["custom-style"] = "Emphasis" })) end,

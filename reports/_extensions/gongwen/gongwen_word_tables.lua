@@ -136,7 +136,9 @@ function M.write(float, layout)
     local total = n > heads and tables.is_total(row)
     -- a sum is set off from its parts, which stand above it or, where it comes first, below
     self:row(row, {
-      head = n <= heads, kept = whole and n < #rows, above = total and n > heads + 1, below = total and n == heads + 1,
+      head = n <= heads, above = total and n > heads + 1, below = total and n == heads + 1,
+      -- never a head with a single row, nor a last row by itself
+      kept = n < #rows and (whole or n <= heads + 2 or n >= #rows - 2),
     })
   end
   self:put("</w:tbl>")

@@ -14,6 +14,7 @@ import nbformat
 import pypandoc
 import typst
 
+from xianbao.adapters.properties import without_custom
 from xianbao.adapters.rendering import FILES, HARMLESS, Job, document
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
@@ -78,7 +79,10 @@ class Pandoc:
             "--metadata-file",
             str(meta),
         ]
-        return _pandoc(job, source, job.folder / FILES["docx"], arguments)
+        made = job.folder / FILES["docx"]
+        warnings = _pandoc(job, source, made, arguments)
+        made.write_bytes(without_custom(made.read_bytes()))
+        return warnings
 
 
 def _typst_families(faces: FontSet) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from xianbao.adapters.properties import without_custom
 from xianbao.adapters.rendering import FILES, HARMLESS, Job
 from xianbao.errors import XianbaoError
 
@@ -59,7 +60,10 @@ class Quarto:
         warnings: list[str] = []
         for target in formats:
             warnings += self._render(work, job, target)
-            shutil.copyfile(work / FILES[target], job.folder / FILES[target])
+            made = job.folder / FILES[target]
+            shutil.copyfile(work / FILES[target], made)
+            if target == "docx":
+                made.write_bytes(without_custom(made.read_bytes()))
         shutil.rmtree(work)
         return warnings
 

@@ -24,13 +24,15 @@ def lint(blocks: Sequence[Block], data: Iterable[str] = (), title_lines: Sequenc
     below a table's head is 提示: nobody corrects it in the report. title_lines: the lines that the title is set in,
     where the page has been measured.
     """
-    given = [text for text in dict.fromkeys(data) if len(text) > 1]
+    # as sentences take them, without the mark at the end
+    taken = (form for text in data for form in (text.strip(), text.strip().rstrip("。；;.")))
+    given = [text for text in dict.fromkeys(taken) if len(text) > 1]
     found = [(piece, hit) for piece in pieces(blocks) for rule in RULES if rule.text for hit in rule.in_text(piece)]
     found += [(piece, hit) for rule in RULES if rule.whole for piece, hit in rule.in_whole(blocks)]
     found.sort(key=lambda pair: (pair[0].order, pair[1].start))
     faults = []
     for piece, hit in found:
-        quoted = hit.rule.typography and _from_data(piece, hit.start, hit.end, given)
+        quoted = hit.rule.typography and _from_data(piece, hit.start, given)
         severity: Severity = "提示" if quoted else hit.rule.severity
         faults.append(Fault(severity, piece.heading, _around(piece.text, hit.start, hit.end), hit.rule.name, hit.words))
     return [*_title_lines(title_lines), *dict.fromkeys(faults)]
@@ -43,22 +45,23 @@ def _title_lines(lines: Sequence[str]) -> Iterator[Fault]:
             yield Fault("错误", "标题", line, "标题", f"标题一行有{width:g}个字；一行最多{_TITLE_LINE}个字")
 
 
-def _from_data(piece: Piece, start: int, end: int, data: Sequence[str]) -> bool:
+def _from_data(piece: Piece, at: int, data: Sequence[str]) -> bool:
+    """Whether what is wrong begins in a cell, between quotation marks or within a text that is data."""
     if piece.data:
         return True
-    before, after = piece.text[:start], piece.text[end:]
+    before, after = piece.text[:at], piece.text[at:]
     for opening, closing in ("“”", "《》"):
-        if before.rfind(opening) > before.rfind(closing) and closing in after:
+        if before.rfind(opening) > before.rfind(closing) and closing in after[1:]:
             return True
-    return any(_covered(piece.text, text, start, end) for text in data if text in piece.text)
+    return any(_within(piece.text, text, at) for text in data if text in piece.text)
 
 
-def _covered(text: str, part: str, start: int, end: int) -> bool:
-    at = text.find(part)
-    while at >= 0:
-        if at <= start and end <= at + len(part):
+def _within(text: str, part: str, at: int) -> bool:
+    begins = text.find(part)
+    while begins >= 0:
+        if begins <= at < begins + len(part):
             return True
-        at = text.find(part, at + 1)
+        begins = text.find(part, begins + 1)
     return False
 
 
