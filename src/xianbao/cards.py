@@ -11,6 +11,7 @@ from xianbao.errors import XianbaoError
 
 FILE = "numbers.json"
 PLACES = {"text": "正文", "table": "表", "figure": "图", "caption": "题注", "alt": "图的替代文字"}
+DECIMALS = 6  # of an exact value that a card tells
 RUNS = 12  # stretches of rows that a card lists
 _RUN = re.compile(r"(\d+)-(\d+)")
 
@@ -88,7 +89,9 @@ def _exact(number: Mapping[str, Any]) -> str:
     if number["value"] is None:
         return ""
     bound = "（下限，台账中有没填的行）" if number["lower_bound"] else ""
-    return f"{number['value']}{number['unit']}{bound}"
+    whole, _, part = number["value"].partition(".")
+    value = f"{whole}.{part[:DECIMALS]}…" if len(part) > DECIMALS else number["value"]
+    return f"{value}{number['unit']}{bound}"
 
 
 def _rounding(number: Mapping[str, Any]) -> str:
