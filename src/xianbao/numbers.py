@@ -15,7 +15,7 @@ from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.indicators import REGISTRY
 from xianbao.ledgers import LEDGERS
-from xianbao.quantities import BARE, Quantity, convert
+from xianbao.quantities import BARE, Quantity, convert, marked
 
 MANY = 12
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
@@ -151,7 +151,7 @@ class Numbers:
         used = {key: told for key, told in ledgers.items() if key in self.sources}
         head = {"ledgers": used, "definitions": dict(sorted(self._bases.items()))}
         lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in self.shown)
-        return f"{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n \"numbers\": [\n{lines}\n]}}\n"
+        return f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "numbers": [\n{lines}\n]}}\n'
 
     def csv(self, values: Iterable[Quantity]) -> str:
         """indicators.csv: the indicators in `values`, then every number of every table and chart."""
@@ -168,11 +168,6 @@ class Numbers:
             ledgers = "、".join(LEDGERS[k].name for k in keys if k in LEDGERS)
             writer.writerow([label, _inert(series), _inert(name), _value(q), q.unit, int(q.lower_bound), ledgers])
         return out.getvalue()
-
-
-def marked(number: str, printed: str) -> str:
-    """A printed number as a span that bears its number."""
-    return f'<span class="num" data-n="{number}">{printed}</span>'
 
 
 def plain(markdown: str) -> str:
@@ -202,10 +197,10 @@ def _what(ident: str) -> str:
     found = _PLAIN.fullmatch(ident)
     if found and found[1] in REGISTRY:
         return "indicator"
-    head = ident.split(".")[0]
-    if head in _KINDS:
+    head, dot, _ = ident.partition("[")[0].partition(".")
+    if head in _KINDS and dot:
         return _KINDS[head]
-    if head in LEDGERS and "." in ident.split("[")[0]:
+    if head in LEDGERS and dot:
         return "ledger"
     return "count" if found else "computed"
 
