@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from xianbao import fonts, gates, goals, inputs, installation, intake, manifest, reconcile, rocrate, web
+from xianbao import cards, fonts, gates, goals, inputs, installation, intake, manifest, reconcile, rocrate, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, LOCALE, Job, Renderer
@@ -141,7 +141,9 @@ def _build(
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
-        web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
+        known = cards.load(work / cards.FILE, cards.FILE) if plan.id.edition == "internal" else None
+        name = f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-")
+        web.write(work, workspace.extension, name, known)
         shutil.rmtree(work / "figures", ignore_errors=True)
         read = {key: {"file": table.file, "sha256": table.sha256} for key, table in ledgers.tables.items()}
         inputs.unchanged(before, inputs.hashes(workspace, plan.id, held), read, state["ledgers"])
