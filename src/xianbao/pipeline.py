@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
-from xianbao import fonts, gates, goals, intake, reconcile, web
+from xianbao import fonts, gates, goals, intake, tracing, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer
 from xianbao.errors import ExecutionFailed, XianbaoError
 from xianbao.frontmatter import front_matter, put
+from xianbao.given import Given, given, names_of
 from xianbao.kinds import kind_of, wanted
 from xianbao.params import Params, ReportParams, load
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
@@ -42,7 +44,10 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What came of one report: its files and workbooks for following up, or the reason why there are none."""
+    """What came of one report: its files and workbooks for following up, or the reason why there are none.
+
+    traced: how many of its numerals have a source.
+    """
 
     id: ReportId
     files: list[Path] = field(default_factory=list)
@@ -51,6 +56,7 @@ class Outcome:
     missing: list[str] = field(default_factory=list)
     error: XianbaoError | None = None
     engine: str = ""
+    traced: int = 0
     seconds: float = 0.0
 
 
@@ -120,6 +126,12 @@ def _build(
         raise XianbaoError(*(f"{line}（--strict）" for line in (*outcome.missing, *outcome.warnings)))
     if not workspace.notebook(plan.id.kind).is_file():
         raise XianbaoError(f"没有笔记本 {workspace.name(workspace.notebook(plan.id.kind))}，可从样例工作区复制")
+    names = names_of(folder.parent, workspace.name(folder.parent))
+    gates.source(
+        workspace.notebook(plan.id.kind),
+        workspace.name(workspace.notebook(plan.id.kind)),
+        (*tracing.general(), *names),
+    )
     faces = fonts.load()
     with _private_folder(workspace, plan.id) as work:
         notebook = work / "report.ipynb"
@@ -136,9 +148,13 @@ def _build(
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
         web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
-        shutil.rmtree(work / "figures", ignore_errors=True)
         agenda = goals.load(folder.parent, workspace.name(folder.parent))
-        outcome.warnings += _checked(workspace, plan, work, formats, _texts(ledgers, agenda))
+        found = _checked(
+            workspace, plan, work, formats, node, given(ledgers.tables, agenda, plan.params, plan.entry, names)
+        )
+        outcome.warnings += found.warnings
+        outcome.traced = found.traced
+        shutil.rmtree(work / "figures", ignore_errors=True)
         manifest = _manifest(workspace, plan, engine, faces, state, work)
         (work / "manifest.json").write_text(
             json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
@@ -154,26 +170,18 @@ def _build(
     outcome.followup = sorted((target / FOLLOWUP).glob("*.xlsx"))
 
 
-def _checked(workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], data: Iterable[str]) -> list[str]:
-    """What a person should look at in the rendered files; those that may not leave are kept to be looked at."""
+def _checked(
+    workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], node: NotebookNode, held: Given
+) -> gates.Found:
+    """What is found in the rendered files; those that may not leave are kept to be looked at."""
     try:
-        return gates.after(work, formats, plan.entry.layout or plan.params.layout, data)
+        return gates.after(work, formats, plan.entry.layout or plan.params.layout, node, held)
     except XianbaoError as error:
         kept = workspace.failed(plan.id)
         kept.mkdir(parents=True, exist_ok=True)
         for name in (FILES[f] for f in formats):
             shutil.copyfile(work / name, kept / name)
         raise XianbaoError(*error.lines, f"没有通过检查的文件留在 {workspace.name(kept)}，供查看") from None
-
-
-def _texts(ledgers: intake.Ledgers, agenda: goals.Agenda) -> Iterator[str]:
-    """What is written in the ledgers and lists; registers are not told in reports."""
-    for key, table in ledgers.tables.items():
-        if key not in reconcile.REGISTERS:
-            columns = table.frame.select_dtypes(exclude="number")
-            yield from (v for c in columns for v in columns[c].dropna().unique() if isinstance(v, str))
-    for entry in (*agenda.targets, *agenda.tasks, *agenda.documents):
-        yield from (value for value in vars(entry).values() if isinstance(value, str))
 
 
 def _state(work: Path, notebook: Path) -> dict[str, Any]:

@@ -142,7 +142,8 @@ RULES = (
         "残留",
         (said("覆盖率nan%，完成None。", "覆盖率95%，完成1项。"), said("占5%%，由（）牵头。", "占5%，由计财股牵头。")),
         text=pattern(
-            r"(?<![A-Za-z])(?:nan|NaN|NaT|None|null|undefined|inf)(?![A-Za-z])|%%|（）|“”|《》",
+            r"(?<![A-Za-z])(?:nan|NaN|NaT|None|null|undefined|inf|[xX]%)(?![A-Za-z])|%%|（）|“”|《》"
+            r"|\ue000|</?span\b|\bdata-n\b|\{[A-Za-z_][\w.]*(?:[:\[][^{}]*)?\}",
             "“{}”是没有填上的数或字；应补上，或整句不写",
         ),
         typography=False,
