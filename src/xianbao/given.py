@@ -35,9 +35,7 @@ def names_of(folder: Path, label: str) -> tuple[str, ...]:
     return tracing.read_names(folder / "names.csv", f"{label}/names.csv")
 
 
-def _data(
-    tables: Mapping[str, Table], agenda: goals.Agenda, params: Params, entry: ReportParams
-) -> Iterator[str]:
+def _data(tables: Mapping[str, Table], agenda: goals.Agenda, params: Params, entry: ReportParams) -> Iterator[str]:
     """Of registers the places and schools: a report tells no person."""
     origins: list[Origin] = list(agenda.origins.values())
     for key, table in tables.items():

@@ -260,7 +260,9 @@ class Reconciliation:
     def definitions(self) -> Grid:
         """What the params set and what every rate and list means that was made."""
         made = [rule for rule in (RATES | LISTS).values() if rule.id in {*self._rates, *self.lists}]
-        return _grid(("名称", "口径"), [*rules(self.options), *((rule.name, rule.definition) for rule in made)], texts=2)
+        return _grid(
+            ("名称", "口径"), [*rules(self.options), *((rule.name, rule.definition) for rule in made)], texts=2
+        )
 
     @property
     def _tables(self) -> list[Table]:

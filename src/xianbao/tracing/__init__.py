@@ -4,6 +4,7 @@ Which numerals need none: docs/tracing.md.
 """
 
 from xianbao.tracing.agreement import disagreements
+from xianbao.tracing.classes import CLASSES, Declared
 from xianbao.tracing.names import general
 from xianbao.tracing.names import read as read_names
 from xianbao.tracing.printed import Notebook, entries, printed
@@ -11,5 +12,6 @@ from xianbao.tracing.source import typed
 from xianbao.tracing.tracer import Orphan, Traced, Tracer
 
 __all__ = [
-    "Notebook", "Orphan", "Traced", "Tracer", "disagreements", "entries", "general", "printed", "read_names", "typed",
+    "CLASSES", "Declared", "Notebook", "Orphan", "Traced", "Tracer", "disagreements", "entries", "general", "printed",
+    "read_names", "typed",
 ]  # fmt: skip

@@ -69,7 +69,9 @@ class Tracer:
         """The labels that the charts draw, by the names of the charts."""
         return self._traced(
             (
-                _Read(f"图 {name}", Block("figure", text), drawn_at(text, self._notebook.drawn.get(name, ()), bare=True))
+                _Read(
+                    f"图 {name}", Block("figure", text), drawn_at(text, self._notebook.drawn.get(name, ()), bare=True)
+                )
                 for name, texts in charts.items()
                 for text in texts
             ),
