@@ -88,7 +88,7 @@ class Tracer:
                 elif not self._needs_none(one.block, numeral, counts):
                     around = _around(text, numeral.start, numeral.end)
                     orphans.append(Orphan(one.heading, around, text[numeral.start : numeral.end]))
-        return Traced(sourced, tuple(dict.fromkeys(orphans)))
+        return Traced(sourced, tuple(orphans))
 
     def _read(self, blocks: Iterable[Block]) -> Iterator[_Read]:
         left = {key: list(texts) for key, texts in self._texts.items()}
