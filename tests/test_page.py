@@ -118,7 +118,7 @@ def off_grid(pages: list[Page], layout: str = "fill") -> list[tuple[int, str, fl
 def laid_out(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]:
     rows = "\n".join(f"| 第{n}校 | {n * 1.5:g} |" for n in range(1, 31))
     table = f"| 学校 | 人数 |\n| :-- | --: |\n{rows}\n\n: 长表 {{#tbl-l}}"
-    note = f"{paragraph(3)}[^1]\n\n[^1]: 脚注说明口径。"
+    note = f"{paragraph(3)[:-6]}。[^1]\n\n[^1]: 脚注说明口径。"
     outputs = (paragraph(30), "# 甲", paragraph(5), table, paragraph(4), FIGURE, note, paragraph(30))
     return {
         name: render(tmp_path_factory.mktemp(name), *outputs, more=f"gongwen-layout: {name}\n") for name in PROFILES
@@ -318,6 +318,13 @@ def test_nothing_that_waits_parts_the_last_heading_from_its_text(tmp_path: Path)
     pages = render(tmp_path, paragraph(17), FIGURE, "# 甲", paragraph(3))
     [page] = [p for p in pages if p.holds("一、甲")]
     assert page.line("一、甲").y > page.line("图1").y
+
+
+@pytest.mark.parametrize(("before", "rows"), [(8, 13), (4, 16), (9, 6)])
+def test_a_table_at_the_end_stays_with_the_signature(tmp_path: Path, before: int, rows: int) -> None:
+    pages = render(tmp_path, paragraph(before), table(rows))
+    assert sum(x.text.startswith("校区") for x in pages[-1].lines) >= 2
+    assert pages[-1].holds("2019年7月5日")
 
 
 def test_a_heading_stays_with_its_table(tmp_path: Path) -> None:

@@ -127,6 +127,7 @@ function M.turn(_, blocks)
       elseif block.t == "Table" then
         out:extend(M.table({ table = block, turned = turned }))
       else
+        if block.t == "Header" and block.level == 1 then raw('("bound", none),') end
         local list = block.t == "BulletList" or block.t == "OrderedList"
         raw('("' .. (block.t == "Header" and "head" or "text") .. '", ' .. (list and "pad(left: 2 * zi)[" or "["))
         out:insert(block)
