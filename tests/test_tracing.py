@@ -184,7 +184,7 @@ MARKDOWN = f"""# 进展
 NUMBERS = [
     *ledger("57所", "21所", "36.8%", "1096.152万元", "30", "4"),
     {**ENTRY, "n": "n6", "text": "3所", "heading": "下一步打算"},
-    *({**entry, "n": ""} for entry in ledger("30人", "4人", place="figure")),
+    *({**entry, "n": "", "label": "fig-a"} for entry in ledger("30人", "4人", place="figure")),
 ]
 PROSE = "共有学校57所，其中边远学校21所，占36.8%，见表1和图1。资金1096.152万元。"
 BLOCKS = (
@@ -257,10 +257,6 @@ def test_a_mark_that_numbers_json_does_not_know_is_told() -> None:
     assert notebook.unknown == ("57所（n0）", "3所（n9）")
 
 
-def test_numbers_json_may_be_a_list_or_hold_one() -> None:
-    assert entries(NUMBERS) == entries({"schema": 1, "numbers": NUMBERS}) == NUMBERS
-
-
 def test_labels_of_charts_are_numbers_that_they_draw() -> None:
     assert TRACER.drawn({"fig-a": ["30", "4人", "2019年秋季", "人数（人）"]}).sourced == 2
     assert TRACER.drawn({"fig-a": ["30", "4人", "2019年秋季", "（万元）"]}).orphans == ()
@@ -295,7 +291,7 @@ def test_a_number_that_a_format_lacks_is_told() -> None:
 
 def test_the_gate_fails_a_pdf_that_shows_another_number(tmp_path: Path) -> None:
     made = job(tmp_path, f"# 进展\n\n共有学校{said(0, '57所')}。完成了所有项目。")
-    (tmp_path / "numbers.json").write_text(json.dumps(ledger("57所")), encoding="utf-8")
+    (tmp_path / "numbers.json").write_text(json.dumps({"numbers": ledger("57所")}), encoding="utf-8")
     assert Pandoc().render(made, ("pdf", "html")) == []
     node = nbformat.read(made.notebook, as_version=4)
     held = quoted.Given(names=general())

@@ -131,7 +131,9 @@ class Bulletin:
         for area in self.now.areas:
             cells: list[Cell] = [area]
             for line in lines:
-                cells += [self.rate(line, area), ranks[line.name].get(area, "—")]
+                rate = self.rate(line, area)
+                place = ranks[line.name].get(area)
+                cells += [rate, "—" if place is None else _rank(rate, place)]
             rows.append(tuple(cells))
         whole: list[Cell] = ["全市"]
         for line in lines:
@@ -156,8 +158,7 @@ class Bulletin:
         held = [Statistics(self.now.ledgers, day) for day in days]
         series = {
             "时间进度": [
-                Quantity(f"elapsed[{d.month}]", f"{d.month}月时间进度", Decimal(d.month) / 12 * 100, "%", 1)
-                for d in days
+                replace(_elapsed(d.month), id=f"elapsed[{d.month}]", name=f"{d.month}月时间进度") for d in days
             ],
             line.name: [s.value(line.rate, "", line.group) for s in held],
         }
@@ -247,9 +248,14 @@ class Bulletin:
         called = self.talks()
         if not called or self.talk_below is None:
             return
-        line = Quantity("talk_below", "约谈线", self.talk_below, "%", 1, record=self.case.record)
+        line = Quantity(
+            "talk_below", "约谈线", self.talk_below, "%", 1, basis="参数文件 talk_below 所定", record=self.case.record
+        )
         rows = rows_of(*(rate for held in called.values() for _, rate in held))
-        number = Quantity("talks", "列入约谈名单的县数", Decimal(len(called)), "个", rows=rows, record=self.case.record)
+        number = Quantity(
+            "talks", "列入约谈名单的县数", Decimal(len(called)), "个", rows=rows,
+            basis="有工作事项低于约谈线的县（市、区），逐个计数", record=self.case.record,
+        )  # fmt: skip
         yield Finding(
             "talks",
             "列入约谈名单的县（市、区）",
@@ -273,13 +279,19 @@ class Bulletin:
 
 
 def _elapsed(months: int) -> Quantity:
-    return Quantity("elapsed", f"时间进度（{months}个月）", Decimal(months) / 12 * 100, "%", 1)
+    name = f"时间进度（{months}个月）"
+    return Quantity("elapsed", name, Decimal(months) / 12 * 100, "%", 1, basis="已经过去的月数÷12×100%")
 
 
-def _ranks(ranked: Sequence[tuple[str, Quantity]]) -> Mapping[str, str]:
+def _rank(rate: Quantity, place: int) -> Quantity:
+    """名次 of a rate."""
+    return replace(
+        rate, id=f"{rate.id}/rank", name=f"{rate.name}名次", value=Decimal(place), unit="位", decimals=0,
+        lower_bound=False, basis="各县（市、区）按印出的数由高到低排名，相同的并列",
+    )  # fmt: skip
+
+
+def _ranks(ranked: Sequence[tuple[str, Quantity]]) -> Mapping[str, int]:
     """Rank by the printed value: 1, 2, 2, 4."""
-    ranks: dict[str, str] = {}
     values = [rate.rounded for _, rate in ranked]
-    for area, rate in ranked:
-        ranks[area] = str(values.index(rate.rounded) + 1)
-    return ranks
+    return {area: values.index(rate.rounded) + 1 for area, rate in ranked}

@@ -1,6 +1,7 @@
 """The command xianbao: arguments in, sentences in Chinese and an exit code out."""
 
 import io
+import json
 import os
 import re
 import shutil
@@ -27,6 +28,8 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # What a ledger or a file name says is text here: no markup, and no sign that moves a terminal's cursor
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# Rows of a table of differences that a terminal shows
+MOST = 20
 out, err = (Console(stderr=stderr, markup=False, emoji=False, highlight=False) for stderr in (False, True))
 
 
@@ -243,6 +246,48 @@ def _problems(problems: "Sequence[Problem]") -> None:
         style = "red" if p.severity == "错误" else "yellow"
         table.add_row(*map(_text, (p.severity, Path(p.file).stem, p.cell, p.column, p.stood, words)), style=style)
     out.print(table)
+
+
+@app.command("diff", options_metavar="[选项]")
+@click.argument("before", metavar="前一份")
+@click.argument("after", metavar="后一份")
+@click.option("--all", "everything", is_flag=True, help=f"每项全部列出，不写则每项最多列 {MOST} 处")
+@click.option("--json", "as_json", type=click.Path(path_type=Path), metavar="文件", help="另存为 JSON")
+@click.option("--html", "as_html", type=click.Path(path_type=Path), metavar="文件", help="另存为网页")
+@workspace_option
+@help_option
+def diff_command(
+    before: str, after: str, everything: bool, as_json: Path | None, as_html: Path | None, workspace: Path
+) -> None:
+    """比较两份报告：两个报告期、两个版本或两次生成。
+
+    每份写作 地区[:报告期[:文种[:版本]]]，例如 luxi:2017:work_report，或写报告文件夹的路径。
+    """
+    from xianbao import diff  # noqa: PLC0415 (loads lxml and the readers)
+
+    places = [diff.find(named, lambda: Workspace.find(workspace)) for named in (before, after)]
+    comparison = diff.compare(*(diff.load(place.folder, place.label) for place in places))
+    if as_json:
+        text = json.dumps(diff.record(comparison), ensure_ascii=False, indent=1)
+        as_json.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    if as_html:
+        as_html.write_text(diff.page(comparison), encoding="utf-8", newline="\n")
+    out.print(_text(diff.heading(comparison)), soft_wrap=True)
+    for section in diff.sections(comparison):
+        if not section.rows:
+            continue
+        table = Table(title=section.title, title_justify="left", style="yellow" if section.check else "")
+        for column in section.columns:
+            table.add_column(column, overflow="fold")
+        shown = section.rows if everything else section.rows[:MOST]
+        for row in shown:
+            table.add_row(*map(_text, row))
+        out.print(table)
+        if len(shown) < len(section.rows):
+            out.print(f"另有 {len(section.rows) - len(shown)} 处，用 --all 全部列出，或用 --html、--json 存成文件")
+    for line in diff.remarks(comparison):
+        out.print(line, soft_wrap=True)
+    out.print(_text(diff.summary(comparison)), soft_wrap=True)
 
 
 @app.command(options_metavar="[选项]")

@@ -5,6 +5,7 @@ benchmarks.csv. A target for 各县（市、区） is judged for every county.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -43,13 +44,17 @@ class _Row(Protocol):
 
 @dataclass(frozen=True)
 class Agenda:
-    """The files as they were read; origins: file id → where it comes from, where that is told."""
+    """The files as they were read.
+
+    origins: file id → where it comes from, where that is told; files: file id → its name in the workspace and sha256.
+    """
 
     targets: tuple[Target, ...] = ()
     tasks: tuple[Task, ...] = ()
     documents: tuple[Document, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,9 @@ class Goals:
         """Task id → its percentage."""
         return {
             t.id: Quantity(
-                f"task.{t.id}", f"{t.title}（进度）", t.progress, "%", rows=(("tasks", (t.row,)),), record=self.record
-            )
+                f"task.{t.id}", f"{t.title}（进度）", t.progress, "%", rows=(("tasks", (t.row,)),),
+                basis="任务清单中填报的进度", record=self.record,
+            )  # fmt: skip
             for t in self.tasks
             if t.progress is not None
         }
@@ -116,8 +122,9 @@ class Goals:
         """How many targets (or, by its id, rows of another file), over their rows."""
         held = tuple(sorted({r.row for r in rows}))
         return Quantity(
-            f"{file}[{key}:{name}]", name, Decimal(len(rows)), unit, rows=((file, held),), record=self.record
-        )
+            f"{file}[{key}:{name}]", name, Decimal(len(rows)), unit, rows=((file, held),),
+            basis=f"{FILES[file]}中符合“{name}”的行，逐条计数", record=self.record,
+        )  # fmt: skip
 
 
 def load(folder: Path, label: str) -> Agenda:
@@ -142,6 +149,11 @@ def load(folder: Path, label: str) -> Agenda:
         read("documents", documents.load),
         read("benchmarks", documents.load_benchmarks),
         {file: origin for file, origin in origins.items() if origin},
+        {
+            file: (f"{label}/{path.name}", hashlib.sha256(path.read_bytes()).hexdigest())
+            for file in FILES
+            if (path := folder / f"{file}.csv").exists()
+        },
     )
     strange = targets.unknown(agenda.targets, {*REGISTRY, *STRUCTURE})
     faults.extend(f"{label}/targets.csv {line}" for line in strange)
@@ -197,7 +209,10 @@ def _areas(target: Target, areas: Sequence[str]) -> Sequence[str]:
 def _structure(held: Sequence[Task], record: Recorder | None) -> Mapping[str, Quantity]:
     rows = tuple(t.row for t in held)
     return {
-        key: Quantity(key, STRUCTURE[key], number, "项", rows=(("tasks", rows),), record=record)
+        key: Quantity(
+            key, STRUCTURE[key], number, "项", rows=(("tasks", rows),),
+            basis=f"由任务清单计数：{STRUCTURE[key]}", record=record,
+        )  # fmt: skip
         for key, number in tasks.structure(held).items()
     }
 
@@ -208,8 +223,9 @@ def _benchmark(held: tuple[Benchmark, ...], target: Target) -> Quantity | None:
         return None
     ident = f"benchmark.{found.name}.{found.indicator}"
     return Quantity(
-        ident, f"{found.name}（{found.year}年）", found.value, found.unit, rows=(("benchmarks", (found.row,)),)
-    )
+        ident, f"{found.name}（{found.year}年）", found.value, found.unit, rows=(("benchmarks", (found.row,)),),
+        basis="对比数据中登记的数", time=f"{found.year}年",
+    )  # fmt: skip
 
 
 def row_counts(agenda: Agenda) -> dict[str, Quantity]:
@@ -219,8 +235,9 @@ def row_counts(agenda: Agenda) -> dict[str, Quantity]:
     }  # fmt: skip
     return {
         file: Quantity(
-            f"rows.{file}", f"{FILES[file]}行数", Decimal(len(found)), "行", rows=((file, tuple(r.row for r in found)),)
-        )
+            f"rows.{file}", f"{FILES[file]}行数", Decimal(len(found)), "行", rows=((file, tuple(r.row for r in found)),),
+            basis=f"{FILES[file]}的数据行，逐行计数",
+        )  # fmt: skip
         for file, found in held.items()
         if found
     }
@@ -229,18 +246,26 @@ def row_counts(agenda: Agenda) -> dict[str, Quantity]:
 def target_value(target: Target, record: Recorder | None) -> Quantity:
     """The value that is asked for, in the target's unit."""
     rows = (("targets", (target.row,)),)
-    ident, name = f"target.{target.id}", f"{target.name}（目标）"
+    asked = Quantity(
+        f"target.{target.id}", f"{target.name}（目标）", None, "", rows=rows, basis=_source(target), record=record
+    )
     match target.value:
         case Decimal():
-            return Quantity(ident, name, target.value, target.unit, rows=rows, record=record)
+            return replace(asked, value=target.value, unit=target.unit)
         case dt.date():
-            return Quantity(
-                ident, name, None, "", text=date_text(target.value), rows=rows, day=target.value, record=record
-            )
+            return replace(asked, text=date_text(target.value), day=target.value)
         case None:
-            return Quantity(ident, name, Decimal(0), target.unit, rows=rows, record=record)
+            return replace(asked, value=Decimal(0), unit=target.unit)
         case words:
-            return Quantity(ident, name, None, "", text=data_text(words), rows=rows, record=record)
+            return replace(asked, text=data_text(words))
+
+
+def _source(target: Target) -> str:
+    """The document and clause that set a target."""
+    if not target.document:
+        return "目标清单中登记的目标值"
+    clause = f"（{target.clause}）" if target.clause else ""
+    return f"{target.document}{clause}提出的目标值"
 
 
 def target_words(judgement: Judgement) -> str:
@@ -256,7 +281,7 @@ def target_words(judgement: Judgement) -> str:
         return f"{_AGAINST[target.comparator]}{target.compared}"
     upper = None
     if target.upper is not None:
-        upper = Quantity(asked.id, asked.name, target.upper, target.unit, rows=asked.rows, record=record)
+        upper = replace(asked, value=target.upper, unit=target.unit)
     return bound("range" if target.comparator == "区间" else target.comparator, asked, upper)
 
 

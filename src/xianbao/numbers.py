@@ -1,18 +1,38 @@
-"""What a report printed: every number with its source, as numbers.json and indicators.csv hold it."""
+"""What a report printed: every number with its source, as numbers.json and indicators.csv hold it (docs/numbers.md)."""
 
 import csv
 import io
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from xianbao.alttexts import numbers_in
+from xianbao.errors import XianbaoError
+from xianbao.figures import Chart
 from xianbao.indicators import REGISTRY
 from xianbao.ledgers import LEDGERS
-from xianbao.quantities import BARE, Quantity
+from xianbao.quantities import BARE, Quantity, convert
 
-MANY = 1000
+MANY = 12
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
+_PLAIN = re.compile(r"(\w+)(\[[^\]]*\])?")
+_DIGITS = re.compile(r"-?\d+(?:\.(\d+))?")
+# What a number is, by the beginning of its id
+_KINDS = {"target": "target", "task": "task", "benchmark": "benchmark", "rows": "count", "quarantined": "count"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a number is printed: text, table, figure, caption or alt; of a table or chart its label, row and column."""
+
+    kind: str = "text"
+    label: str = ""
+    row: str = ""
+    column: str = ""
 
 
 class Numbers:
@@ -20,45 +40,101 @@ class Numbers:
 
     def __init__(self) -> None:
         self._printed: dict[str, tuple[Quantity, str]] = {}
+        self._places: dict[str, Place] = {}
+        self._bases: dict[str, str] = {}
         self.shown: list[dict[str, Any]] = []
         self._data: list[tuple[str, str, str, Quantity]] = []
 
     def record(self, quantity: Quantity, printed: str) -> str:
         """`printed`, marked so that it can be told whose text it is."""
-        number = f"n{len(self._printed) + 1}"
-        self._printed[number] = (quantity, printed)
-        return f'<span class="num" data-n="{number}">{printed}</span>'
+        return marked(self._number(quantity, printed), printed)
 
     def mark(self, quantity: Quantity) -> str:
         """The bare number of a table's cell, marked."""
         return self.record(quantity, quantity.printed(BARE))
 
+    def put(self, markdown: str, place: Place) -> None:
+        """Say of every marked number of a cell or a caption where it stands."""
+        self._places.update((number, place) for number, _ in _SPAN.findall(markdown))
+
     def said(self, markdown: str, heading: str) -> Iterator[Quantity]:
-        """Keep every marked number of a text under its heading."""
+        """Keep every marked number of a text under its heading, but those of a chart, which are kept already."""
         for number, text in _SPAN.findall(markdown):
             quantity, printed = self._printed[number]
             assert text == printed
-            self.keep(quantity, printed, "text", heading, number)
+            place = self._places.get(number, Place())
+            if place.kind != "figure":
+                self._keep(quantity, printed, place, heading, number)
             yield quantity
 
-    def keep(self, quantity: Quantity, printed: str, place: str, heading: str, number: str = "") -> None:
-        """One printed number as it stands in numbers.json."""
-        self.shown.append({
-            "n": number,
-            "text": printed,
-            "place": place,
-            "heading": heading,
-            "indicator": quantity.id,
-            "name": quantity.name,
-            "value": None if quantity.value is None else str(quantity.value),
-            "unit": quantity.unit,
-            "lower_bound": quantity.lower_bound,
-            "rows": {ledger: _runs(rows) for ledger, rows in quantity.rows},
-        })  # fmt: skip
+    def chart(self, label: str, chart: Chart, heading: str) -> tuple[list[str], list[str]]:
+        """Keep what a chart draws and what its alt text says.
+
+        The number of each item of `chart.data`, and of each of `chart.words` the numbers, with spaces between them.
+        """
+        held = [self._number(q, q.printed()) for _, _, q in chart.data]
+        drawn: dict[str, list[str]] = {}
+        words = []
+        for text, quantities in chart.words:
+            own = [n for q in quantities for n in _first(held, [q == known for _, _, known in chart.data])]
+            words.append(" ".join(own))
+            for n in own:
+                drawn.setdefault(n, []).append(text)
+        for n, (row, column, quantity) in zip(held, chart.data, strict=True):
+            self.tabulate(label, column, row, quantity)
+            self._places[n] = place = Place("figure", label, plain(row), plain(column))
+            self._keep(quantity, quantity.printed(), place, heading, n, drawn.get(n, ()))
+        for printed, quantity, row, column in numbers_in(chart, label):
+            self._keep(quantity, printed, Place("alt", label, plain(row), plain(column)), heading, "")
+        return held, words
 
     def tabulate(self, label: str, series: str, name: str, quantity: Quantity) -> None:
         """One number of a table or chart, for indicators.csv."""
         self._data.append((label, plain(series), plain(name), quantity))
+
+    def _number(self, quantity: Quantity, printed: str) -> str:
+        number = f"n{len(self._printed) + 1}"
+        self._printed[number] = (quantity, printed)
+        return number
+
+    def _keep(
+        self, quantity: Quantity, printed: str, place: Place, heading: str, number: str, drawn: Sequence[str] = ()
+    ) -> None:
+        """One printed number as it stands in numbers.json; what is blank is left out of the later half."""
+        optional = {
+            "label": place.label,
+            "row": place.row,
+            "column": place.column,
+            "drawn": list(drawn),
+            "rounding": rounding(quantity, printed),
+            "time": quantity.time,
+            "against": quantity.against,
+            "definition": self._definition(quantity),
+        }
+        self.shown.append({
+            "n": number,
+            "text": printed,
+            "place": place.kind,
+            "heading": heading,
+            "what": _what(quantity.id),
+            "indicator": quantity.id,
+            "name": quantity.name,
+            "value": None if quantity.value is None else f"{quantity.value:f}",
+            "unit": quantity.unit,
+            "lower_bound": quantity.lower_bound,
+            "rows": {ledger: _runs(rows) for ledger, rows in quantity.rows},
+            "counts": {ledger: len(rows) for ledger, rows in quantity.rows},
+            **{key: value for key, value in optional.items() if value},
+        })  # fmt: skip
+
+    def _definition(self, quantity: Quantity) -> str:
+        """The key of its 口径 among the definitions: its id, without area or group where these say the same."""
+        if not quantity.basis:
+            return ""
+        for key in (quantity.id.split("[")[0], quantity.id, *(f"{quantity.id}#{n}" for n in range(2, 100))):
+            if self._bases.setdefault(key, quantity.basis) == quantity.basis:
+                return key
+        raise AssertionError(quantity.id)
 
     @property
     def ids(self) -> set[str]:
@@ -70,6 +146,13 @@ class Numbers:
         """The ledgers and files that hold a row of something printed."""
         return {source for entry in self.shown for source in entry["rows"]}
 
+    def json(self, ledgers: Mapping[str, Mapping[str, str]]) -> str:
+        """numbers.json, a number a line; ledgers: id → name, file, sheet and sha256 of those that may be named."""
+        used = {key: told for key, told in ledgers.items() if key in self.sources}
+        head = {"ledgers": used, "definitions": dict(sorted(self._bases.items()))}
+        lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in self.shown)
+        return f"{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n \"numbers\": [\n{lines}\n]}}\n"
+
     def csv(self, values: Iterable[Quantity]) -> str:
         """indicators.csv: the indicators in `values`, then every number of every table and chart."""
         out = io.StringIO()
@@ -78,17 +161,53 @@ class Numbers:
         for q in values:
             ledgers = "、".join(LEDGERS[k].name for k in REGISTRY[q.id].ledgers)
             writer.writerow(
-                [q.id, _inert(q.name), "", _inert(q.text) or _number(q), q.unit, int(q.lower_bound), ledgers]
+                [q.id, _inert(q.name), "", _inert(q.text) or _value(q), q.unit, int(q.lower_bound), ledgers]
             )
         for label, series, name, q in self._data:
-            ledgers = "、".join(dict.fromkeys(LEDGERS[k].name for k, _ in q.rows if k in LEDGERS))
-            writer.writerow([label, _inert(series), _inert(name), _number(q), q.unit, int(q.lower_bound), ledgers])
+            keys = dict.fromkeys(k.split("@")[0] for k, _ in q.rows)
+            ledgers = "、".join(LEDGERS[k].name for k in keys if k in LEDGERS)
+            writer.writerow([label, _inert(series), _inert(name), _value(q), q.unit, int(q.lower_bound), ledgers])
         return out.getvalue()
+
+
+def marked(number: str, printed: str) -> str:
+    """A printed number as a span that bears its number."""
+    return f'<span class="num" data-n="{number}">{printed}</span>'
 
 
 def plain(markdown: str) -> str:
     """Without the marks of its numbers."""
     return _SPAN.sub(r"\2", markdown)
+
+
+def rounding(quantity: Quantity, printed: str) -> dict[str, Any]:
+    """Decimals and unit that are printed, and whether that is the exact value; nothing of words and days."""
+    found = _DIGITS.match(printed)
+    if found is None or quantity.value is None:
+        return {}
+    unit = printed[found.end() :].removesuffix("以上").replace("余", "") or quantity.unit
+    try:
+        value = convert(quantity.value, quantity.unit, unit, quantity.name)
+    except XianbaoError:
+        return {}
+    return {"decimals": len(found[1] or ""), "unit": unit, "exact": value == Decimal(found.group())}
+
+
+def _first(numbers: Sequence[str], fits: Sequence[bool]) -> list[str]:
+    return [n for n, fit in zip(numbers, fits, strict=True) if fit][:1]
+
+
+def _what(ident: str) -> str:
+    """indicator, target, task, benchmark, ledger (a column's number), count, or computed from others."""
+    found = _PLAIN.fullmatch(ident)
+    if found and found[1] in REGISTRY:
+        return "indicator"
+    head = ident.split(".")[0]
+    if head in _KINDS:
+        return _KINDS[head]
+    if head in LEDGERS and "." in ident.split("[")[0]:
+        return "ledger"
+    return "count" if found else "computed"
 
 
 def _runs(rows: Sequence[int]) -> list[int] | list[str]:
@@ -105,5 +224,5 @@ def _inert(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
 
 
-def _number(quantity: Quantity) -> str:
+def _value(quantity: Quantity) -> str:
     return "" if quantity.value is None else f"{quantity.value:f}"

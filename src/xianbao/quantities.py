@@ -45,7 +45,9 @@ class Quantity:
     """A number with what it is: the only way for a number to get into a report.
 
     value: exact decimal in `unit`, or None; text: the value where it is a date or term (`day`: that day);
-    rows: ledger id → row numbers; record: called with the printed text, returns it marked.
+    rows: ledger id → row numbers; basis: 口径, how it is defined or was computed; time: of when it is, where that is
+    not the report's own day (2018年); against: the time that it is compared with; record: called with the printed
+    text, returns it marked.
     """
 
     id: str
@@ -57,18 +59,29 @@ class Quantity:
     text: str = ""
     rows: Rows = ()
     day: dt.date | None = None
+    basis: str = field(default="", compare=False, repr=False)
+    time: str = field(default="", compare=False, repr=False)
+    against: str = field(default="", compare=False, repr=False)
     record: Recorder | None = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def of(cls, item: Indicator, measure: Measure | None, record: Recorder | None = None) -> "Quantity":
-        """The quantity of an indicator; `measure` None means a ledger is missing."""
+    def of(
+        cls, item: Indicator, measure: Measure | None, record: Recorder | None = None, bases: Mapping[str, str] = {}
+    ) -> "Quantity":
+        """The quantity of an indicator under the chosen 口径; `measure` None means a ledger is missing."""
+        basis = item.defined(bases)
         if measure is None:
-            return cls(item.id, item.name, None, item.unit, item.decimals, record=record)
+            return cls(item.id, item.name, None, item.unit, item.decimals, basis=basis, record=record)
         rows = ((item.ledgers[0], measure.rows), *measure.others)
         return cls(
             item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows,
-            measure.day, record,
+            measure.day, basis, record=record,
         )  # fmt: skip
+
+    @property
+    def called(self) -> str:
+        """Its name, with its time where that is not the report's own."""
+        return f"{self.name}（{self.time}）" if self.time else self.name
 
     @property
     def known(self) -> bool:
@@ -145,7 +158,7 @@ class Quantity:
         value = None
         if self.value is not None and whole.value:
             value = self.value / convert(whole.value, whole.unit, self.unit, name) * 100
-        return self._with(whole, "/", name, value, PERCENT, decimals)
+        return self._with(whole, "/", name, value, PERCENT, decimals, f"{self.called}÷{whole.called}×100%")
 
     def less(self, other: "Quantity", name: str) -> "Quantity":
         """This minus `other`, both as they are printed, so that a reader can check it; of rates in 百分点.
@@ -156,7 +169,8 @@ class Quantity:
         if printed is not None and taken is not None and not other.lower_bound:
             value = printed - convert(taken, other.unit, self.unit, name)
         decimals = None if None in (self.decimals, other.decimals) else max(self.places or 0, other.places or 0)
-        return self._with(other, "-", name, value, POINT if self.unit == PERCENT else self.unit, decimals)
+        unit = POINT if self.unit == PERCENT else self.unit
+        return self._with(other, "-", name, value, unit, decimals, f"{self.called}－{other.called}，都按印出的数")
 
     def growth(self, last: "Quantity", name: str, decimals: int = 1) -> "Quantity":
         """The change from `last` in per cent of it, unrounded; unknown from zero, less or a lower bound."""
@@ -164,21 +178,26 @@ class Quantity:
         if self.value is not None and last.value is not None and last.value > 0 and not last.lower_bound:
             before = convert(last.value, last.unit, self.unit, name)
             value = (self.value - before) / before * 100
-        return self._with(last, "÷", name, value, PERCENT, decimals)
+        basis = f"（{self.called}－{last.called}）÷{last.called}×100%"
+        return self._with(last, "÷", name, value, PERCENT, decimals, basis)
 
     def at(self, rate: "Quantity", name: str) -> "Quantity":
         """`rate` per cent of this: what should be paid by the half of the year."""
         value = None
         if self.value is not None and rate.value is not None:
             value = self.value * convert(rate.value, rate.unit, PERCENT, name) / 100
-        return self._with(rate, "×", name, value, self.unit, self.decimals)
+        return self._with(rate, "×", name, value, self.unit, self.decimals, f"{self.called}×{rate.called}")
 
     def _with(
-        self, other: "Quantity", sign: str, name: str, value: Decimal | None, unit: str, decimals: int | None
+        self, other: "Quantity", sign: str, name: str, value: Decimal | None, unit: str, decimals: int | None, basis: str
     ) -> "Quantity":
         """Computed from both, with the rows of both."""
         ident, rows = f"{self.id}{sign}{other.id}", rows_of(self, other)
-        return replace(self, id=ident, name=name, value=value, unit=unit, decimals=decimals, text="", rows=rows)
+        against = other.time if other.time != self.time else ""
+        return replace(
+            self, id=ident, name=name, value=value, unit=unit, decimals=decimals, text="", rows=rows, basis=basis,
+            against=against,
+        )  # fmt: skip
 
 
 def rows_of(*quantities: Quantity) -> Rows:

@@ -80,7 +80,10 @@ class Reconciliation:
         term = term_of(self.case.as_of)
         rows = tuple(map(int, where(self.case.ledgers.frame("aid_detail"), term=term).index))
         text = term_text(term) if rows else ""
-        return Quantity("term", "比对学期", None, "", text=text, rows=(("aid_detail", rows),), record=self.case.record)
+        return Quantity(
+            "term", "比对学期", None, "", text=text, rows=(("aid_detail", rows),),
+            basis="数据截止日所在的学期", record=self.case.record,
+        )  # fmt: skip
 
     def people(self, key: str, **codes: str) -> Quantity:
         """Persons on a list, or those with the given codes (town, level, cause)."""
@@ -108,7 +111,8 @@ class Reconciliation:
         label = "、".join((LEDGERS[register].name if register else "各台账", *codes.values()))
         value = Decimal(sum(len(found) for _, found in rows))
         ident, name = f"id_problems[{label}]", f"身份证号问题（{label}）"
-        return Quantity(ident, name, value, "行", rows=rows, record=self.case.record)
+        basis = LISTS["id_problems"].definition
+        return Quantity(ident, name, value, "行", rows=rows, basis=basis, record=self.case.record)
 
     def due(self, key: str, **group: str) -> Quantity:
         """Persons who were to be matched, the denominator of a rate: of all, or of a stage, town or place."""
@@ -301,7 +305,8 @@ class Reconciliation:
     ) -> Quantity:
         rows = () if frame is None else self._sources(frame, *keys)
         known = None if value is None else Decimal(value)
-        return Quantity(ident, name, known, unit, rows=rows, record=self.case.record)
+        basis = "；".join(LISTS[key].definition for key in keys)
+        return Quantity(ident, name, known, unit, rows=rows, basis=basis, record=self.case.record)
 
     def _sources(self, frame: Frame, *keys: str) -> Rows:
         """The rows of a list, or of several, by register; without rows the registers that were looked into."""
@@ -322,7 +327,9 @@ class Reconciliation:
         value, rows = take(found.to_dict("records")[0]) if len(found) else (None, ())
         decimals = 2 if unit == "%" else None
         name = f"{RATES[key].name}（{label}）"
-        return Quantity(f"{key}[{label}]", name, value, unit, decimals, rows=rows, record=self.case.record)
+        basis = RATES[key].definition
+        ident = f"{key}[{label}]"
+        return Quantity(ident, name, value, unit, decimals, rows=rows, basis=basis, record=self.case.record)
 
 
 def _located(register: Frame) -> Frame:

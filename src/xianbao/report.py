@@ -39,12 +39,12 @@ from xianbao.goals import Agenda
 from xianbao.indicators import REGISTRY, Indicator
 from xianbao.kinds import kind_of, wanted
 from xianbao.ledgers import LEDGERS
-from xianbao.numbers import Numbers
+from xianbao.numbers import Numbers, Place, plain
 from xianbao.outline import Outline
 from xianbao.params import ComparisonParams, Params, ReportParams, load
 from xianbao.quantities import MISSING, Quantity
 from xianbao.reconciliation import Reconciliation
-from xianbao.statistics import Statistics
+from xianbao.statistics import Statistics, of_year
 from xianbao.tables import Cell, Grid
 from xianbao.wording import data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
@@ -79,7 +79,10 @@ class Report:
         record = self.numbers.record
         self._read = ledgers
         self.now = Statistics(ledgers, entry.as_of, params.bases, record)
-        self.last = Statistics(former, entry.as_of, params.bases, record) if former else None
+        before = str(int(ident.period[:4]) - 1)
+        self.last = (
+            Statistics(former, entry.as_of, params.bases, record, time=f"{before}年", year=before) if former else None
+        )
         self.ledgers, self.i = self.now.ledgers, self.now.i
         self._agenda = agenda or Agenda()
         self.goals = goals.judge(
@@ -212,7 +215,8 @@ class Report:
         day = self.entry.as_of
         quarterly = "-q" in self.id.period
         first = day.replace(day=1, month=(day.month - 1) // 3 * 3 + 1) if quarterly else day.replace(day=1)
-        before = Statistics(self._read, first - dt.timedelta(days=1), self.params.bases)
+        eve = first - dt.timedelta(days=1)
+        before = Statistics(self._read, eve, self.params.bases, time=f"截至{wording.date_text(eve)}")
         line = self.entry.talk_below
         found = Bulletin(
             self._case,
@@ -240,6 +244,7 @@ class Report:
         if not grid.rows or MISSING in caption:
             return
         self._claim(label)
+        self.numbers.put(caption, Place("caption", label))
         body = [[tables.shown(cell) for cell in row] for row in grid.rows]
         for row in grid.rows:
             for title, cell in zip(grid.header, row, strict=True):
@@ -252,6 +257,9 @@ class Report:
             ]
             for r, b in zip(grid.rows, body, strict=True)
         ]
+        for cells in marked:
+            for title, cell in zip(grid.header, cells, strict=True):
+                self.numbers.put(cell, Place("table", label, plain(cells[0]), title))
         pipes = tables.markdown([data_text(h) for h in grid.header], marked, grid.numeric)
         shown = f"{pipes}\n\n: {caption} {{#{label}}}"
         self._show(shown, wide=wide)
@@ -261,13 +269,12 @@ class Report:
         if not chart.data or MISSING in caption:
             return
         self._claim(label)
-        chart.save(self.folder / "figures", label)
-        for name, series, quantity in chart.data:
-            self.numbers.tabulate(label, series, name, quantity)
-            self.numbers.keep(quantity, quantity.printed(), "figure", self._outline.heading)
+        self.numbers.put(caption, Place("caption", label))
+        numbers, words = self.numbers.chart(label, chart, self._outline.heading)
+        chart.save(self.folder / "figures", label, words)
         alt = chart.alt.replace('"', "”").replace("\\", "＼")
         image = f'![{caption}](figures/{label}.svg){{#{label} fig-alt="{alt}"}}'
-        told = f'::: {{.chart-data for="{label}"}}\n\n{tables.drawn(chart.data)}\n\n:::'
+        told = f'::: {{.chart-data for="{label}"}}\n\n{tables.drawn(chart.data, numbers)}\n\n:::'
         self._show(f"{image}\n\n{told}", [q for _, _, q in chart.data])
 
     def problems(self, none: str = "对照现有台账，本期没有发现未完成事项和资金缺口。") -> None:
@@ -293,7 +300,11 @@ class Report:
     @property
     def _origins(self) -> dict[str, intake.Origin | None]:
         """Ledger or file id → where it comes from, if that is told."""
-        return {**self._agenda.origins, **{k: t.origin for k, t in self.ledgers.tables.items()}}
+        known = {**self._agenda.origins, **{k: t.origin for k, t in self.ledgers.tables.items()}}
+        if self.last:
+            year = str(int(self.id.period[:4]) - 1)
+            known |= {of_year(k, year): t.origin for k, t in self.last.ledgers.tables.items()}
+        return known
 
     def data_notes(self) -> None:
         """An annex that names every ledger, its rows and origin, what is missing and how it was counted."""
@@ -313,7 +324,10 @@ class Report:
             if table.quarantined:
                 bad = tuple(sorted({p.row for p in table.quarantined}))
                 name, where = f"{table.ledger.name}有误的行数", ((table.ledger.id, bad),)
-                number = Quantity(f"quarantined.{table.ledger.id}", name, Decimal(len(bad)), "行", rows=where)
+                basis = f"{table.ledger.name}中没有通过核对、没有计入的行，逐行计数"
+                number = Quantity(
+                    f"quarantined.{table.ledger.id}", name, Decimal(len(bad)), "行", rows=where, basis=basis
+                )
                 self._show(f"{table.ledger.name}有{self.numbers.mark(number)}行填写有误，没有计入。")
         for reason in self.ledgers.missing.values():
             self._show(f"{reason}，有关内容未列入本报告。")
@@ -339,7 +353,8 @@ class Report:
         for name, data in self._workbooks.items():
             (self.folder / FOLLOWUP).mkdir(exist_ok=True)
             (self.folder / FOLLOWUP / name).write_bytes(data)
-        _write_json(self.folder / "numbers.json", self.numbers.shown)
+        known = self.numbers.json(self._sources())
+        (self.folder / "numbers.json").write_text(known, encoding="utf-8", newline="\n")
         read = set(self.ledgers.tables) | set(self.ledgers.missing)
         values = [q for q in self.i.values() if read.issuperset(REGISTRY[q.id].ledgers)]
         (self.folder / "indicators.csv").write_text(self.numbers.csv(values), encoding="utf-8-sig", newline="")
@@ -354,13 +369,27 @@ class Report:
                         for k, t in self.ledgers.tables.items()},
         })  # fmt: skip
 
+    def _sources(self) -> dict[str, dict[str, str]]:
+        """Every ledger and file that a number may come from: name, file, sheet and sha256; last year's as ledger@year."""
+        found = {k: _source(t) for k, t in self.ledgers.tables.items()}
+        if self.last:
+            year = str(int(self.id.period[:4]) - 1)
+            found |= {of_year(k, year): _source(t, f"{year}年") for k, t in self.last.ledgers.tables.items()}
+        read = self._agenda.files.items()
+        found |= {k: {"name": goals.FILES[k], "file": file, "sha256": digest} for k, (file, digest) in read}
+        return found
+
     def _row_count(self, table: intake.Table) -> Quantity:
         rows = tuple(int(r) for r in table.frame.index)
         name = f"{table.ledger.name}数据行数"
-        return Quantity(f"rows.{table.ledger.id}", name, Decimal(len(rows)), "行", rows=((table.ledger.id, rows),))
+        basis = f"{table.ledger.name}中通过核对的数据行，逐行计数"
+        return Quantity(
+            f"rows.{table.ledger.id}", name, Decimal(len(rows)), "行", rows=((table.ledger.id, rows),), basis=basis
+        )
 
     def _count(self, number: int | None) -> str:
-        quantity = Quantity("source.characters", "来源材料字数", Decimal(number or 0), "字")
+        basis = "台账来源说明（origin.yaml）中登记的来源材料字数"
+        quantity = Quantity("source.characters", "来源材料字数", Decimal(number or 0), "字", basis=basis)
         return self.numbers.mark(quantity)
 
     def _show(self, markdown: str, drawn: Sequence[Quantity] = (), *, wide: bool = False) -> None:
@@ -405,6 +434,12 @@ class Report:
 def _column(item: Indicator) -> str:
     """Name and unit of an indicator; a day has no unit."""
     return f"{item.name}（{item.unit}）" if item.unit else item.name
+
+
+def _source(table: intake.Table, year: str = "") -> dict[str, str]:
+    """A ledger as numbers name it."""
+    told = {"name": f"{table.ledger.name}{year and f'（{year}）'}", "file": table.file, "sheet": table.sheet}
+    return {**{k: v for k, v in told.items() if v}, "sha256": table.sha256}
 
 
 def _write_json(path: Path, value: Mapping[str, Any] | Sequence[Any]) -> None:

@@ -12,14 +12,26 @@ MONTHLY = ("monthly", "progress")
 
 
 class Statistics:
-    """What the ledgers come to on a day; `i` holds every indicator of the whole as an attribute."""
+    """What the ledgers come to on a day; `i` holds every indicator of the whole as an attribute.
+
+    time: of when they are, in words, where that is not the report's day; year: of which year, where these are not the
+    report's own ledgers; their rows then name ledger@year.
+    """
 
     def __init__(
-        self, ledgers: Ledgers, as_of: dt.date, bases: Mapping[str, str] | None = None, record: Recorder | None = None
+        self,
+        ledgers: Ledgers,
+        as_of: dt.date,
+        bases: Mapping[str, str] | None = None,
+        record: Recorder | None = None,
+        *,
+        time: str = "",
+        year: str = "",
     ) -> None:
         self.ledgers = as_stood(ledgers, as_of)
         self._measures = Measures(self.ledgers, bases)
         self._record = record
+        self._time, self._year = time, year
         self.i = Values({key: self.value(key) for key in REGISTRY})
 
     @property
@@ -29,13 +41,21 @@ class Statistics:
 
     def value(self, key: str, area: str = "", group: str = "") -> Quantity:
         """One indicator, of an area and a group of rows if these are named."""
-        of = Quantity.of(REGISTRY[key], self._measures.of(key, area, group), self._record)
+        of = Quantity.of(REGISTRY[key], self._measures.of(key, area, group), self._record, self._measures.bases)
         part = "，".join(p for p in (area, group) if p)
+        if self._time or self._year:
+            rows = tuple((of_year(ledger, self._year), held) for ledger, held in of.rows)
+            of = replace(of, time=self._time, rows=rows)
         return replace(of, id=f"{key}[{part}]", name=f"{of.name}（{part}）") if part else of
 
     def by_area(self, key: str, group: str = "") -> dict[str, Quantity]:
         """One indicator of every county, and of the whole under ""."""
         return {area: self.value(key, area, group) for area in (*self.areas, "")}
+
+
+def of_year(ledger: str, year: str) -> str:
+    """The id by which a ledger of another year is named; its own where there is no year."""
+    return f"{ledger}@{year}" if year else ledger
 
 
 def as_stood(ledgers: Ledgers, day: dt.date) -> Ledgers:

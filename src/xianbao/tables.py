@@ -13,6 +13,7 @@ import pandas as pd
 from xianbao.indicators import Measure, decimal, term_text, total
 from xianbao.intake import Origin
 from xianbao.ledgers import LEDGERS, NUMERIC, Column
+from xianbao.numbers import marked
 from xianbao.quantities import BARE, MISSING, Quantity
 from xianbao.wording import data_text, date_text
 
@@ -115,11 +116,14 @@ def _short(quantity: Quantity) -> Quantity:
     return replace(quantity, decimals=2) if quantity.unit == "万元" and quantity.decimals is None else quantity
 
 
-def drawn(data: Sequence[tuple[str, str, Quantity]]) -> str:
-    """What a chart draws, (name, series, quantity) each, as Markdown: rows of names, columns of series."""
+def drawn(data: Sequence[tuple[str, str, Quantity]], numbers: Sequence[str]) -> str:
+    """What a chart draws, (name, series, quantity) each with its number, as Markdown: rows of names, columns of series."""
     names, series = (tuple(dict.fromkeys(words)) for words in ((n for n, _, _ in data), (s for _, s, _ in data)))
-    values = {(name, one): quantity.printed() if quantity.known else "—" for name, one, quantity in data}
-    rows = [[data_text(name), *(data_text(values.get((name, one), "")) for one in series)] for name in names]
+    values = {
+        (name, one): marked(n, quantity.printed()) if quantity.known else "—"
+        for n, (name, one, quantity) in zip(numbers, data, strict=True)
+    }
+    rows = [[data_text(name), *(values.get((name, one), "") for one in series)] for name in names]
     return markdown(["项目", *map(data_text, series)], rows, [False, *[True] * len(series)])
 
 
@@ -190,4 +194,5 @@ def _quantity(ledger: str, column: Column, label: str, measure: Measure, decimal
         column.unit,
         decimals,
         rows=((ledger, measure.rows),),
+        basis=f"{LEDGERS[ledger].name}“{column.header.replace('|', '→')}”列的数，几行的为合计",
     )

@@ -389,6 +389,7 @@ def _apart(target: Target, actual: Quantity, value: Decimal, unit: str, decimals
         lower_bound=False,
         text="",
         day=None,
+        basis=f"{actual.called}与目标值之差",
     )
 
 

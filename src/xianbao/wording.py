@@ -224,8 +224,11 @@ def against(day: Any, deadline: Any) -> str:
     said = f"{'晚' if late > 0 else '早'}于规定期限"
     if source is None:
         return f"{said}{abs(late)}天"
-    ident, name, days = f"{source.id}-deadline", f"{source.name}{said}", Decimal(abs(late))
-    return f"{said}{replace(source, id=ident, name=name, value=days, unit='天', decimals=None, text='', day=None)}"
+    apart = replace(
+        source, id=f"{source.id}-deadline", name=f"{source.name}{said}", value=Decimal(abs(late)), unit="天",
+        decimals=None, text="", day=None, basis=f"{source.called}与{date_text(deadline)}相差的天数",
+    )  # fmt: skip
+    return f"{said}{apart}"
 
 
 def _period(period: str) -> tuple[str, int, int]:

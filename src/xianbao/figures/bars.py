@@ -61,7 +61,8 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
         visible(label) + "、".join(f"{name}{q.printed()}" for held, name, q in drawn if held == label)
         for label in labels
     ]
-    return Chart(laid.sheet.figure, told("分组条形图", what, parts, _extremes(drawn)), tuple(drawn))
+    alt = told("分组条形图", what, parts, _extremes(drawn))
+    return Chart(laid.sheet.figure, alt, tuple(drawn), laid.sheet.words)
 
 
 def ranking(
@@ -80,26 +81,28 @@ def ranking(
     sign = 1 if ascending else -1
     ranked = sorted(((n, q) for n, q in values.items() if known(q)), key=lambda item: sign * rounded(item[1]))
     places = [1 + sum(sign * rounded(q) < sign * rounded(mine) for _, q in ranked) for _, mine in ranked]
+    ranks = [
+        replace(q, id=f"{q.id}/rank", name="名次", value=Decimal(place), unit="位", decimals=0, lower_bound=False,
+                basis=f"{what}按印出的数排名，相同的并列")
+        for (_, q), place in zip(ranked, places, strict=True)
+    ]  # fmt: skip
     unknown = [name for name, q in values.items() if not known(q)]
     limit = line if known(line) else None
     laid = rows(
         [*(name for name, _ in ranked), *unknown],
         head=20 if limit else 2,
         before=[*(str(place) for place in places), *("" for _ in unknown)],
+        ranks=ranks,
     )
     drawn: Drawn = []
     behind = []
     marks = [(number(q), q.printed(BARE)) for _, q in ranked]
     scale = _scale(laid, [*marks, (number(limit), "") if limit else (0.0, UNKNOWN)])
-    for n, ((name, q), place) in enumerate(zip(ranked, places, strict=True)):
+    for n, ((name, q), rank) in enumerate(zip(ranked, ranks, strict=True)):
         worse = limit is not None and sign * rounded(q) > sign * rounded(limit)
         behind += [visible(name)] if worse else []
         _bar(laid, scale, q, laid.y(n), laid.thick(), BELOW if worse else ABOVE, q.printed(BARE))
-        drawn += [
-            (name, what, q),
-            (name, "名次", replace(q, id=f"{q.id}/rank", name="名次", value=Decimal(place), unit="位", decimals=0,
-                                 lower_bound=False)),
-        ]  # fmt: skip
+        drawn += [(name, what, q), (name, "名次", rank)]
     for n, _ in enumerate(unknown, len(ranked)):
         laid.sheet.write(_at(scale, 0) + 5, laid.y(n), UNKNOWN, colour=GREY)
     _base(laid, scale)
@@ -108,14 +111,15 @@ def ranking(
         words = f"{legible(line_name)}{limit.printed()}"
         x, half = _at(scale, number(limit)), breadth(words, SMALL) / 2
         laid.sheet.rule((x, laid.top), (x, laid.bottom), dashed=True, above=True)
-        laid.sheet.write(min(max(x, half + 2), ACROSS - half - 2), laid.top - 9, words, align="center", size=SMALL)
+        laid.sheet.write(min(max(x, half + 2), ACROSS - half - 2), laid.top - 9, words, align="center", size=SMALL,
+                         of=[limit])  # fmt: skip
         drawn.append((line_name, what, limit))
         side = "高于" if ascending else "低于"
         summary = [f"{visible(line_name)}{limit.printed()}", f"{side}{visible(line_name)}的{_some(behind)}"]
     items = [f"第{place}位{visible(name)}{q.printed()}" for (name, q), place in zip(ranked, places, strict=True)]
     items += [f"{visible(name)}{UNKNOWN}" for name in unknown] + summary
     brief = [*_ends(items[: len(ranked)]), *summary, f"{UNKNOWN}的{_some(map(visible, unknown))}" if unknown else ""]
-    return Chart(laid.sheet.figure, told("排名条形图", what, items, brief), tuple(drawn))
+    return Chart(laid.sheet.figure, told("排名条形图", what, items, brief), tuple(drawn), laid.sheet.words)
 
 
 def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
@@ -148,7 +152,7 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
         drawn.append(("合计", bar, whole))
         words = (visible(part) + q.printed() + _share(shares.get((bar, part))) for part, q in held)
         items.append(f"{visible(bar)}合计{whole.printed()}，其中{'、'.join(words)}")
-    entries = _composed_key(order, most, wholes, bars, shares, fills)
+    entries, listed = _composed_key(order, most, wholes, bars, shares, fills)
     foot = key_height(entries, ACROSS) + 4
     laid = rows(list(bars), room=110, foot=foot, least=_NOTED if len(bars) * _NOTED < 480 else 0)
     ends = {bar: f"合计{whole.printed()}" for bar, whole in wholes.items()}
@@ -162,19 +166,20 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
                 x = end
         small = {p: shares[bar, p] for p in order if (bar, p) in shares}
         if len(bars) > 1 and laid.pitch >= _NOTED:
-            _note(laid, n, [f"{legible(p)}{s.printed()}" for p, s in small.items()
+            _note(laid, n, [(legible(p), s) for p, s in small.items()
                             if not _fits(s.printed(), number(s) / 100 * wide)])  # fmt: skip
         laid.sheet.write(
-            max(x, laid.left) + GAP, laid.y(n), ends.get(bar, UNKNOWN), colour=INK if bar in ends else GREY
-        )
-    key(laid.sheet, entries, 0, laid.sheet.height - foot + 4, ACROSS)
+            max(x, laid.left) + GAP, laid.y(n), ends.get(bar, UNKNOWN), colour=INK if bar in ends else GREY,
+            of=[wholes[bar]] if bar in wholes else (),
+        )  # fmt: skip
+    key(laid.sheet, entries, 0, laid.sheet.height - foot + 4, ACROSS, listed)
     extremes = (
         f"{visible(bar)}合计{wholes[bar].printed()}，占比最高的是{_share_of(most_)}，最低的是{_share_of(least_)}"
         for bar in wholes
         if (held := [(part, share) for (held_by, part), share in shares.items() if held_by == bar])
         for most_, least_ in [(max(held, key=lambda s: number(s[1])), min(held, key=lambda s: number(s[1])))]
     )
-    return Chart(laid.sheet.figure, told("构成图", what, items, extremes), tuple(drawn))
+    return Chart(laid.sheet.figure, told("构成图", what, items, extremes), tuple(drawn), laid.sheet.words)
 
 
 def stages(counts: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
@@ -205,7 +210,8 @@ def stages(counts: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
             end = x + number(q) / most * wide
             _segment(laid, x, end, n, STAGES[stage], q, BARE)
             x = end
-        laid.sheet.write(x + 5, laid.y(n), ends.get(name, UNKNOWN), colour=GREY if name not in ends else INK)
+        laid.sheet.write(x + 5, laid.y(n), ends.get(name, UNKNOWN), colour=GREY if name not in ends else INK,
+                         of=[wholes[name], *_unfitting(held[name], wide / most)] if name in wholes else ())  # fmt: skip
         if name in wholes:
             drawn.append((name, "合计", wholes[name]))
     laid.sheet.rule((laid.left, laid.top), (laid.left, laid.bottom), above=True)
@@ -216,9 +222,9 @@ def stages(counts: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
         else f"{visible(name)}{UNKNOWN}"
         for name, own in held.items()
     ]
-    sums = [f"{s}{total([q for _, t, q in drawn if t == s], s).printed()}" for s in used]
-    brief = [f"合计{'、'.join(sums)}", *_extremes([d for d in drawn if d[1] == "合计"])]
-    return Chart(laid.sheet.figure, told("项目进度图", what, items, brief), tuple(drawn))
+    sums = [total([q for _, t, q in drawn if t == s], s) for s in used]
+    brief = [f"合计{'、'.join(q.name + q.printed() for q in sums)}", *_extremes([d for d in drawn if d[1] == "合计"])]
+    return Chart(laid.sheet.figure, told("项目进度图", what, items, brief), tuple(drawn), laid.sheet.words, sums)
 
 
 def known(quantity: Quantity | None) -> TypeGuard[Quantity]:
@@ -255,6 +261,7 @@ def total(quantities: Sequence[Quantity], name: str) -> Quantity:
         decimals=None if None in decimals else max(d for d in decimals if d is not None),
         lower_bound=any(q.lower_bound for q in quantities),
         rows=rows_of(*quantities),
+        basis=f"图中{'、'.join(dict.fromkeys(q.name for q in quantities))}之和",
     )
 
 
@@ -281,7 +288,8 @@ def _bar(laid: Rows, scale: Scale, q: Quantity, y: float, thick: float, fill: Fi
     if q.value:
         laid.sheet.bar(scale[0], x, y, thick, fill)
     right = number(q) >= 0
-    laid.sheet.write(x + (5 if right else -4), y, words, align="left" if right else "right", ground=WHITE)
+    laid.sheet.write(x + (5 if right else -4), y, words, align="left" if right else "right", ground=WHITE,
+                     of=[q])  # fmt: skip
 
 
 def _base(laid: Rows, scale: Scale) -> None:
@@ -292,9 +300,15 @@ def _fits(words: str, room: float) -> bool:
     return breadth(words, SMALL) + 6 <= room
 
 
-def _unfit(own: Sequence[tuple[str, Quantity]], unit: float) -> str:
+def _unfitting(own: Sequence[tuple[str, Quantity]], unit: float) -> list[Quantity]:
     """The counts that find no room in their segments."""
-    named = [f"{s}{q.printed(BARE)}" for s, q in own if q.value and not _fits(q.printed(BARE), number(q) * unit)]
+    return [q for _, q in own if q.value and not _fits(q.printed(BARE), number(q) * unit)]
+
+
+def _unfit(own: Sequence[tuple[str, Quantity]], unit: float) -> str:
+    """These in words."""
+    small = _unfitting(own, unit)
+    named = [f"{s}{q.printed(BARE)}" for s, q in own if q in small]
     return f"（{'、'.join(named)}）" if named else ""
 
 
@@ -306,14 +320,17 @@ def _segment(laid: Rows, left: float, right: float, n: int, fill: Fill, q: Quant
     if _fits(words, right - left):
         middle = (left + right) / 2
         ground = fill.colour if fill.hatch else ""
-        laid.sheet.write(middle, laid.y(n), words, align="center", size=SMALL, colour=fill.words, ground=ground)
+        laid.sheet.write(middle, laid.y(n), words, align="center", size=SMALL, colour=fill.words, ground=ground,
+                         of=[q])  # fmt: skip
 
 
-def _note(laid: Rows, n: int, items: Sequence[str]) -> None:
+def _note(laid: Rows, n: int, items: Sequence[tuple[str, Quantity]]) -> None:
     """Under a bar, what finds no room in it."""
     if items:
-        words = broken("、".join(items), ACROSS - laid.left - 2, 1, SMALL)[0]
-        laid.sheet.write(laid.left, laid.y(n) + 16, words, size=SMALL, colour=GREY)
+        said = [f"{name}{q.printed()}" for name, q in items]
+        words = broken("、".join(said), ACROSS - laid.left - 2, 1, SMALL)[0]
+        shown = [q for text, (_, q) in zip(said, items, strict=True) if text in words]
+        laid.sheet.write(laid.left, laid.y(n) + 16, words, size=SMALL, colour=GREY, of=shown)
 
 
 def _composed_key(
@@ -323,20 +340,23 @@ def _composed_key(
     bars: Mapping[str, Mapping[str, Quantity]],
     shares: Mapping[tuple[str, str], Quantity],
     fills: Mapping[str, Fill],
-) -> list[tuple[Fill, str]]:
-    """Names of parts, with amounts where there is one bar; the smallest of many parts together."""
+) -> tuple[list[tuple[Fill, str]], list[list[Quantity]]]:
+    """Names of parts, with amounts where there is one bar, and these; the smallest of many parts together."""
     only = next(iter(wholes)) if len(wholes) == 1 else None
     held = [part for part in order if any(known(parts.get(part)) for parts in bars.values())]
     alone, rest = held[:most], held[most:]
-    entries = []
+    entries: list[tuple[Fill, str]] = []
+    printed: list[list[Quantity]] = []
     for part in alone:
         words = f" {bars[only][part].printed()}{_share(shares.get((only, part)))}" if only else ""
         room = ACROSS - 30 - breadth(words, SMALL)
         entries.append((fills[part], broken(legible(part), room, 1, SMALL)[0] + words))
+        printed.append([bars[only][part], *([shares[only, part]] if (only, part) in shares else [])] if only else [])
     if rest:
         words = f" {total([bars[only][part] for part in rest], '其余').printed()}" if only else ""
         entries.append((FILLS[-1], f"其余{len(rest)}项{words}"))
-    return entries
+        printed.append([])
+    return entries, printed
 
 
 def _share(share: Quantity | None) -> str:

@@ -84,14 +84,14 @@ def progress(
     for ((x, y), name), spot in zip(sorted(wanted, key=lambda w: w[0][1]), spots, strict=True):
         sheet.rule((x + 4, y), (right + 6, spot), colour=GREY, dotted=True)
         for k, words in enumerate(ends[name]):
-            sheet.write(right + 23, spot + (k - 0.5) * 13, words)
+            sheet.write(right + 23, spot + (k - 0.5) * 13, words, of=[held[name][-1][1]] if k else ())
         shape, colour = marks.get(name, ("", INK))
         sheet.rule((right + 8, spot), (right + 20, spot), colour=colour, width=1.5, dashed=not shape)
         if shape:
             sheet.mark(right + 14, spot, shape, colour, size=5)
     items = [f"{visible(n)}{'、'.join(f'{m}{q.printed()}' for m, q in own)}" for n, own in held.items() if own]
     brief = [_told_line(name, own) for name, own in held.items() if own]
-    return Chart(sheet.figure, told("进展图", what, items, brief), tuple(drawn))
+    return Chart(sheet.figure, told("进展图", what, items, brief), tuple(drawn), sheet.words)
 
 
 def _told_line(name: str, own: Sequence[tuple[str, Quantity]]) -> str:

@@ -87,7 +87,8 @@ def targets(rows: Sequence[Aim | tuple[Any, ...]], *, what: str) -> Chart:
         if aim.verdict not in VERDICTS:
             raise XianbaoError(f"目标“{aim.name}”的评价是“{aim.verdict}”；应为{'、'.join(VERDICTS)}")
     cells = [(a.reached, a.aim, a.verdict) for a in aims]
-    laid, width = _table([a.name for a in aims], cells, ("实际", "目标", "评价"), foot=18)
+    behind = [([a.actual], [a.target, a.upper], []) for a in aims]
+    laid, width = _table([a.name for a in aims], cells, behind, ("实际", "目标", "评价"), foot=18)
     left = laid.left
     line = left + width / FURTHEST
     for n, aim in enumerate(aims):
@@ -112,7 +113,7 @@ def targets(rows: Sequence[Aim | tuple[Any, ...]], *, what: str) -> Chart:
     if found:
         brief += [f"相当于目标的比例最高的是{max(found)[1]}", f"最低的是{min(found)[1]}"]
     brief += [item for a, item in zip(aims, items, strict=True) if a.verdict == "未完成"][:3]
-    return Chart(laid.sheet.figure, told("目标完成图", what, items, brief), _if_any(drawn))
+    return Chart(laid.sheet.figure, told("目标完成图", what, items, brief), _if_any(drawn), laid.sheet.words)
 
 
 def changed(
@@ -129,7 +130,8 @@ def changed(
     ]
     heads = (f"○{legible(then)}", f"▶{legible(now)}", "增减")
     several = len(units) > 1
-    laid, width = _table(list(pairs), cells, heads, foot=18 if several else 2, split=True)
+    behind = [([first], [last], [changes[name]]) for name, (first, last) in pairs.items()]
+    laid, width = _table(list(pairs), cells, behind, heads, foot=18 if several else 2, split=True)
     values = [number(q) for pair in pairs.values() for q in pair if known(q)]
     low, high = min(values, default=0.0), max(values, default=0.0)
     drawn: Drawn = []
@@ -155,12 +157,16 @@ def changed(
     items = [
         f"{visible(name)}由{c[0]}到{c[1]}{_told_change(changes[name])}" for name, c in zip(pairs, cells, strict=True)
     ]
-    return Chart(laid.sheet.figure, told("变化图", f"{what}（{then}到{now}）", items, _turns(changes)), tuple(drawn))
+    alt = told("变化图", f"{what}（{then}到{now}）", items, _turns(changes))
+    return Chart(laid.sheet.figure, alt, tuple(drawn), laid.sheet.words)
 
 
-def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], heads: tuple[str, ...], *, foot: float,
-           split: bool = False) -> tuple[Rows, float]:  # fmt: skip
-    """Rows with columns of words to the right of the drawing, the first to its left where split; its width."""
+def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], behind: Sequence[Sequence[Sequence[Quantity | None]]],
+           heads: tuple[str, ...], *, foot: float, split: bool = False) -> tuple[Rows, float]:  # fmt: skip
+    """Rows with columns of words to the right of the drawing, the first to its left where split; its width.
+
+    behind: the numbers of each of the cells.
+    """
     heads = tuple(broken(head, 70, 1, SMALL)[0] for head in heads)
     widths = [max([breadth(head, SMALL), *(breadth(row[k]) for row in cells)]) for k, head in enumerate(heads)]
     laid = sheet.rows(names, room=min(150.0, max(84.0, ACROSS - sum(widths) - 4 * GAP - 120)), head=20, foot=foot)
@@ -171,7 +177,8 @@ def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], heads: tuple[
     for k, (head, end) in enumerate(zip(heads, ends, strict=True)):
         laid.sheet.write(end, laid.top - 9, head, align="right", size=SMALL, colour=GREY)
         for n, row in enumerate(cells):
-            laid.sheet.write(end, laid.y(n), row[k], align="right", colour=GREY if row[k] in (UNKNOWN, "—") else INK)
+            laid.sheet.write(end, laid.y(n), row[k], align="right", colour=GREY if row[k] in (UNKNOWN, "—") else INK,
+                             of=[q for q in behind[n][k] if q is not None and q.known])  # fmt: skip
     first = 1 if split else 0
     return laid, ends[first] - widths[first] - GAP - 4 - laid.left
 

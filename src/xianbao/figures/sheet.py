@@ -26,6 +26,8 @@ from xianbao.figures.style import (
     legible,
     style,
 )
+from xianbao.figures.svg import NAMED
+from xianbao.quantities import Quantity
 
 ACROSS = WIDTH * 72  # points
 GRID = LINE * 72
@@ -44,15 +46,23 @@ class Sheet:
         self.figure = Figure(figsize=(WIDTH, self.height / 72))
         with mpl.rc_context(style()):
             self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.words: list[tuple[str, Sequence[Quantity]]] = []
         self.axes.set_axis_off()
         self.axes.set(xlim=(0, ACROSS), ylim=(self.height, 0), autoscale_on=False)
 
     def write(self, x: float, y: float, words: str, *, align: str = "left", size: float = SIZE,
-              colour: str = INK, ground: str = "") -> None:  # fmt: skip
-        """A line of words, its middle at the height y; ground: the colour behind it, where lines pass."""
+              colour: str = INK, ground: str = "", of: Sequence[Quantity] = ()) -> None:  # fmt: skip
+        """A line of words, its middle at the height y; ground: the colour behind it, where lines pass.
+
+        of: the numbers that it prints.
+        """
         box = {"facecolor": ground, "pad": 2, "linewidth": 0} if ground else None
         with mpl.rc_context(style()):
-            self.axes.text(x, y, words, ha=align, va="center_baseline", size=size, color=colour, bbox=box, zorder=5)
+            text = self.axes.text(x, y, words, ha=align, va="center_baseline", size=size, color=colour, bbox=box,
+                                  zorder=5)  # fmt: skip
+        if of:
+            text.set_gid(f"{NAMED}{len(self.words)}")
+            self.words.append((words, of))
 
     def bar(self, left: float, right: float, y: float, thick: float, fill: Fill) -> None:
         """An area between two places; the outline keeps the palest visible on white."""
@@ -108,10 +118,10 @@ class Rows:
 
 
 def rows(names: Sequence[str], *, room: float = 150, head: float = 2, foot: float = 2, least: float = 0,
-         before: Sequence[str] = ()) -> Rows:  # fmt: skip
+         before: Sequence[str] = (), ranks: Sequence[Quantity] = ()) -> Rows:  # fmt: skip
     """A sheet with a row for each name, in points: room for names, head and foot; the least height of a row.
 
-    before: what stands before each name, such as its rank.
+    before: what stands before each name, such as its rank; ranks: these as quantities, of the first rows.
     """
     shown = [legible(name) for name in names]
     margin = max((breadth(b) + GAP for b in before), default=0.0)
@@ -130,7 +140,7 @@ def rows(names: Sequence[str], *, room: float = 150, head: float = 2, foot: floa
             y = laid.y(n) + (k - (len(one) - 1) / 2) * LEADING
             sheet.write(laid.left - GAP, y, part, align="right")
         if before:
-            sheet.write(margin - GAP, laid.y(n), before[n], align="right", colour=GREY)
+            sheet.write(margin - GAP, laid.y(n), before[n], align="right", colour=GREY, of=ranks[n : n + 1])
     return laid
 
 
@@ -152,8 +162,9 @@ def key_height(entries: Sequence[tuple[Fill, str]], room: float) -> float:
     return max((y for _, y, _ in key_places(entries, room)), default=-KEY) + KEY
 
 
-def key(sheet: Sheet, entries: Sequence[tuple[Fill, str]], left: float, top: float, room: float) -> None:
-    """A swatch and words for each fill."""
-    for (fill, _), (x, y, words) in zip(entries, key_places(entries, room), strict=True):
+def key(sheet: Sheet, entries: Sequence[tuple[Fill, str]], left: float, top: float, room: float,
+        of: Sequence[Sequence[Quantity]] = ()) -> None:  # fmt: skip
+    """A swatch and words for each fill; of: the numbers that they print."""
+    for n, ((fill, _), (x, y, words)) in enumerate(zip(entries, key_places(entries, room), strict=True)):
         sheet.bar(left + x, left + x + 14, top + y + KEY / 2, 9, fill)
-        sheet.write(left + x + 18, top + y + KEY / 2, words, size=SMALL)
+        sheet.write(left + x + 18, top + y + KEY / 2, words, size=SMALL, of=of[n] if of else ())

@@ -61,21 +61,29 @@ FILLS = (
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn figure, its alt text and the numbers in it: (label, series, quantity)."""
+    """A drawn figure, its alt text and the numbers in it: (label, series, quantity).
+
+    words: what is written in it of which numbers, in the order of writing; also: what only the alt text says.
+    """
 
     figure: Figure
     alt: str
     data: tuple[tuple[str, str, Quantity], ...]
+    words: Sequence[tuple[str, Sequence[Quantity]]] = ()
+    also: Sequence[Quantity] = ()
 
-    def save(self, folder: Path, name: str) -> None:
-        """Write name.svg (text stays text) and name.png (300 dpi); the same bytes each time."""
+    def save(self, folder: Path, name: str, numbers: Sequence[str] = ()) -> None:
+        """Write name.svg (text stays text) and name.png (300 dpi); the same bytes each time.
+
+        numbers: of each of `words` the numbers it bears in the SVG as data-n.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         with mpl.rc_context(style()):
             drawn = io.StringIO()
             self.figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
             # without a language a browser may take Japanese forms of the characters
             text = drawn.getvalue().replace("<svg ", '<svg xml:lang="zh-CN" ', 1)
-            (folder / f"{name}.svg").write_text(lean(text), encoding="utf-8", newline="\n")
+            (folder / f"{name}.svg").write_text(lean(text, numbers), encoding="utf-8", newline="\n")
             self.figure.savefig(
                 folder / f"{name}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
             )

@@ -5,10 +5,12 @@ are always allowed.
 """
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
 SVG = "{http://www.w3.org/2000/svg}"
+NAMED = "number-"  # begins the id of a group of words that are numbers
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _FLAT = re.compile(r"rotate\(-?0(\.0*)? ")
 _DOT = re.compile(r"M ([-\d. ]+)((?:C [-\d. ]+){8})z")
@@ -16,11 +18,19 @@ _DOT = re.compile(r"M ([-\d. ]+)((?:C [-\d. ]+){8})z")
 _INITIAL = {"text-anchor": "start", "stroke-linecap": "butt", "stroke-linejoin": "round", "stroke-dashoffset": "0"}
 
 
-def lean(drawn: str) -> str:
-    """The SVG of matplotlib (fonttype none) without metadata, style and grouping, in hundredths of a point."""
+def lean(drawn: str, numbers: Sequence[str] = ()) -> str:
+    """The SVG of matplotlib (fonttype none) without metadata, style and grouping, in hundredths of a point.
+
+    numbers: data-n of the texts in the groups number-0, number-1 and so on.
+    """
     root = etree.fromstring(drawn.encode())
     etree.strip_elements(root, f"{SVG}metadata", f"{SVG}style", etree.Comment, with_tail=False)
     whole = {c.get("id") for c in root.iter(f"{SVG}clipPath") if _is_sheet(c[0], root)}
+    for group in root.iter(f"{SVG}g"):
+        place = (group.get("id") or "").removeprefix(NAMED)
+        if place.isdecimal() and (number := dict(enumerate(numbers)).get(int(place))):
+            for text in group.iter(f"{SVG}text"):
+                text.set("data-n", number)
     for element in root.iter():
         _restyle(element, whole)
         if "d" in element.attrib:

@@ -10,6 +10,7 @@ import pandas as pd
 from xianbao.goals import Goals
 from xianbao.indicators import Measure, shortfall
 from xianbao.intake import Ledgers
+from xianbao.ledgers import LEDGERS
 from xianbao.problems import Problem
 from xianbao.quantities import MISSING, Quantity, Recorder, Values
 from xianbao.wording import date_text
@@ -43,9 +44,11 @@ class Case:
 
     def quantity(self, ledger: str, name: str, measure: Measure, unit: str) -> Quantity:
         """A figure that is no indicator, such as the gap of one group of projects."""
+        basis = f"由{LEDGERS[ledger].name}的所列各行得出：{name}"
         return Quantity(
-            f"{ledger}[{name}]", name, measure.value, unit, rows=((ledger, measure.rows),), record=self.record
-        )
+            f"{ledger}[{name}]", name, measure.value, unit, rows=((ledger, measure.rows),), basis=basis,
+            record=self.record,
+        )  # fmt: skip
 
     def gap(self, frame: pd.DataFrame, name: str) -> Quantity:
         """What is missing over projects, in 万元."""

@@ -115,7 +115,8 @@ def _points(case: Case, file: str, held: Sequence[Problem]) -> Quantity:
     rows = tuple(sorted({p.row for p in held}))
     return Quantity(
         f"contradictions.{_ledger(file)}", f"{_ledger(file)}勾稽不一致处数", Decimal(len(held)), "处",
-        rows=((_ledger(file), rows),), record=case.record,
+        rows=((_ledger(file), rows),),
+        basis=f"勾稽核对发现{_ledger(file)}中对不上的单元格，逐处计数", record=case.record,
     )  # fmt: skip
 
 

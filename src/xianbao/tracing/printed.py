@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from xianbao.tracing.numerals import numerals
 
-DRAWN = frozenset({"figure", "chart", "alt"})  # places of numbers.json that are read in a picture
+DRAWN = frozenset({"figure", "alt"})  # places of numbers.json that are read in a picture
 _NUM = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>', re.DOTALL)
 _OPEN, _CLOSE, _REFERENCE = "\ue010", "\ue011", "\ue012"
 _SEE = re.compile(r"\[((?:\[@[a-z0-9-]+\])+)\]\{\.see\}")
@@ -61,8 +61,8 @@ class Notebook:
 
 
 def entries(ledger: Any) -> list[Mapping[str, Any]]:
-    """The numbers of numbers.json, whose list may stand under a name."""
-    return list(ledger["numbers"] if isinstance(ledger, dict) else ledger)
+    """The numbers of numbers.json, in the order in which they are printed."""
+    return list(ledger["numbers"])
 
 
 def key(text: str) -> Key:
@@ -77,23 +77,19 @@ def key(text: str) -> Key:
 def printed(markdown: str, numbers: Sequence[Mapping[str, Any]]) -> Notebook:
     """The texts of a document in Markdown; numbers: what numbers.json says was printed."""
     known = {entry["n"]: entry["text"] for entry in numbers if entry["n"]}
-    drawn: dict[str, list[str]] = {}  # by heading
-    charts: dict[str, Sequence[str]] = {}
+    drawn: dict[str, list[str]] = {}
     for entry in numbers:
         if entry["place"] in DRAWN:
-            drawn.setdefault(entry["heading"], []).append(entry["text"])
+            drawn.setdefault(entry["label"], []).append(entry["text"])
     unknown = tuple(f"{text}（{n}）" for n, text in _NUM.findall(markdown) if known.get(n) != text)
     labels = set(re.findall(r"\{#((?:fig|tbl)-[a-z0-9-]+)", markdown))
     texts: list[Printed] = []
     tables: list[tuple[Printed, ...]] = []
-    heading = ""
     for block in _blocks(markdown):
         if head := _HEADING.fullmatch(block):
             texts.append(_text("heading", head[2], labels))
-            heading = _plain(head[2], labels).replace(_OPEN, "").replace(_CLOSE, "").strip()
         elif image := _IMAGE.fullmatch(block):
-            charts[image[2]] = drawn.get(heading, ())
-            texts += [_text("caption", image[1], labels), _alt(image[3], charts[image[2]])]
+            texts += [_text("caption", image[1], labels), _alt(image[3], drawn.get(image[2], ()))]
         elif caption := _CAPTION.fullmatch(block):
             texts.append(_text("caption", caption[1], labels))
         elif block.startswith("|"):
@@ -102,7 +98,7 @@ def printed(markdown: str, numbers: Sequence[Mapping[str, Any]]) -> Notebook:
             tables.append(tuple(_text("text", cell, labels) for cell in cells))
         else:
             texts.append(_text("text", block, labels))
-    return Notebook(tuple(texts), tuple(tables), unknown, charts)
+    return Notebook(tuple(texts), tuple(tables), unknown, drawn)
 
 
 def _blocks(markdown: str) -> Iterator[str]:
@@ -151,7 +147,7 @@ def _text(part: Part, markdown: str, labels: set[str]) -> Printed:
 
 
 def _alt(markdown: str, drawn: Sequence[str]) -> Printed:
-    """An alt text: its numbers are those that the charts of its section draw."""
+    """An alt text: its numbers are those that its chart draws and that it tells."""
     text = re.sub(r"\\(.)", r"\1", markdown)
     found = key(text)
     index = {place: n for n, place in enumerate(found.places)}

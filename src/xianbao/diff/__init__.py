@@ -1,0 +1,13 @@
+"""Two built reports compared: two periods, two editions or two builds."""
+
+from xianbao.diff.built import Built, Ledger, Printed, load
+from xianbao.diff.comparison import Comparison, compare
+from xianbao.diff.corrections import Correction, corrections
+from xianbao.diff.page import page
+from xianbao.diff.places import FORM, find
+from xianbao.diff.tables import Section, heading, record, remarks, sections, summary
+
+__all__ = [
+    "FORM", "Built", "Comparison", "Correction", "Ledger", "Printed", "Section", "compare", "corrections", "find",
+    "heading", "load", "page", "record", "remarks", "sections", "summary",
+]  # fmt: skip
