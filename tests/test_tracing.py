@@ -264,6 +264,17 @@ def test_labels_of_charts_are_numbers_that_they_draw() -> None:
     assert [o.numeral for o in TRACER.drawn({"fig-b": ["30"]}).orphans] == ["30"]
 
 
+def test_an_axis_stands_for_no_quantity() -> None:
+    def found(*labels: str) -> list[str]:
+        return [orphan.numeral for orphan in TRACER.drawn({"fig-a": labels}).orphans]
+
+    assert found("0", "20", "40", "单位：%", "1月", "30") == found("甲县", "96.5", "97", "97.5", "单位：%") == []
+    assert found("0", "20", "41", "单位：%") == ["0", "20", "41"]
+    assert found("20", "单位：%") == ["20"]
+    assert found("0", "20", "40", "1月") == ["0", "20", "40"]
+    assert found("0", "20", "40", "单位：%", "0", "20") == ["0", "20"]
+
+
 # Formats -----------------------------------------------------------------------------------------------------------------
 
 

@@ -111,8 +111,13 @@ class Goals:
         """Task id → its percentage."""
         return {
             t.id: Quantity(
-                f"task.{t.id}", f"{t.title}（进度）", t.progress, "%", rows=(("tasks", (t.row,)),),
-                basis="任务清单中填报的进度", record=self.record,
+                f"task.{t.id}",
+                f"{t.title}（进度）",
+                t.progress,
+                "%",
+                rows=(("tasks", (t.row,)),),
+                basis="任务清单中填报的进度",
+                record=self.record,
             )  # fmt: skip
             for t in self.tasks
             if t.progress is not None
@@ -210,8 +215,13 @@ def _structure(held: Sequence[Task], record: Recorder | None) -> Mapping[str, Qu
     rows = tuple(t.row for t in held)
     return {
         key: Quantity(
-            key, STRUCTURE[key], number, "项", rows=(("tasks", rows),),
-            basis=f"由任务清单计数：{STRUCTURE[key]}", record=record,
+            key,
+            STRUCTURE[key],
+            number,
+            "项",
+            rows=(("tasks", rows),),
+            basis=f"由任务清单计数：{STRUCTURE[key]}",
+            record=record,
         )  # fmt: skip
         for key, number in tasks.structure(held).items()
     }
@@ -235,7 +245,11 @@ def row_counts(agenda: Agenda) -> dict[str, Quantity]:
     }  # fmt: skip
     return {
         file: Quantity(
-            f"rows.{file}", f"{FILES[file]}行数", Decimal(len(found)), "行", rows=((file, tuple(r.row for r in found)),),
+            f"rows.{file}",
+            f"{FILES[file]}行数",
+            Decimal(len(found)),
+            "行",
+            rows=((file, tuple(r.row for r in found)),),
             basis=f"{FILES[file]}的数据行，逐行计数",
         )  # fmt: skip
         for file, found in held.items()

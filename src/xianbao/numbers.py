@@ -151,7 +151,7 @@ class Numbers:
         used = {key: told for key, told in ledgers.items() if key in self.sources}
         head = {"ledgers": used, "definitions": dict(sorted(self._bases.items()))}
         lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in self.shown)
-        return f"{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n \"numbers\": [\n{lines}\n]}}\n"
+        return f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "numbers": [\n{lines}\n]}}\n'
 
     def csv(self, values: Iterable[Quantity]) -> str:
         """indicators.csv: the indicators in `values`, then every number of every table and chart."""

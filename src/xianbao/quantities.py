@@ -189,7 +189,14 @@ class Quantity:
         return self._with(rate, "×", name, value, self.unit, self.decimals, f"{self.called}×{rate.called}")
 
     def _with(
-        self, other: "Quantity", sign: str, name: str, value: Decimal | None, unit: str, decimals: int | None, basis: str
+        self,
+        other: "Quantity",
+        sign: str,
+        name: str,
+        value: Decimal | None,
+        unit: str,
+        decimals: int | None,
+        basis: str,
     ) -> "Quantity":
         """Computed from both, with the rows of both."""
         ident, rows = f"{self.id}{sign}{other.id}", rows_of(self, other)

@@ -1,8 +1,11 @@
 """Which numerals of a finished text have a source, are of a declared class, or neither."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 
 from xianbao.reading import Block
 from xianbao.tracing.classes import Span, of_classes, of_words
@@ -10,6 +13,7 @@ from xianbao.tracing.numerals import CHINESE, Numeral, numerals, told
 from xianbao.tracing.printed import Notebook, Printed, drawn_at, key
 
 _AROUND = 12
+_STEP = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 ALLOWED = "应由 report 的指标写出；是名称的，连同理由写入本地区的 names.csv（docs/tracing.md）"
 
@@ -65,18 +69,14 @@ class Tracer:
         counts = _counts(held)
         return self._traced(self._read(held), counts)
 
-    def drawn(self, charts: Mapping[str, Iterable[str]]) -> Traced:
-        """The labels that the charts draw, by the names of the charts."""
-        return self._traced(
-            (
-                _Read(
-                    f"图 {name}", Block("figure", text), drawn_at(text, self._notebook.drawn.get(name, ()), bare=True)
-                )
-                for name, texts in charts.items()
-                for text in texts
-            ),
-            {},
+    def drawn(self, charts: Mapping[str, Sequence[str]]) -> Traced:
+        """The labels that the charts write, by the names of the charts; those of an axis stand for no quantity."""
+        read = (
+            _Read(f"图 {name}", Block("figure", text), drawn_at(text, self._notebook.drawn.get(name, ()), bare=True))
+            for name, texts in charts.items()
+            for text in _without_axis(texts)
         )
+        return self._traced(read, {})
 
     def _traced(self, read: Iterable[_Read], counts: Mapping[str, int]) -> Traced:
         sourced, orphans = 0, []
@@ -123,6 +123,18 @@ class Tracer:
             found = [(0, len(block.text))] if whole else of_words(block.text, self._data)
             self._quoted[block.text] = tuple(found)
         return _within(numeral, self._quoted[block.text])
+
+
+def _without_axis(labels: Sequence[str]) -> list[str]:
+    """Labels but those of an axis, which stand in even steps before its unit: 0, 20, 40, 单位：%."""
+    for end, label in enumerate(labels):
+        start = end
+        while label.startswith("单位：") and start and _STEP.fullmatch(labels[start - 1]):
+            start -= 1
+        steps = {Decimal(two) - Decimal(one) for one, two in pairwise(labels[start:end])}
+        if len(steps) == 1 and min(steps) > 0:
+            return [*labels[:start], *labels[end:]]
+    return list(labels)
 
 
 def quotable(text: str) -> Iterator[str]:
