@@ -111,7 +111,7 @@ def test_page_has_figures_and_tables_with_captions_and_alt_text(built: Path) -> 
 
 
 def test_numbers_are_marked_on_the_page(built: Path) -> None:
-    numbers = json.loads((built / "numbers.json").read_text(encoding="utf-8"))
+    numbers = json.loads((built / "numbers.json").read_text(encoding="utf-8"))["numbers"]
     marked = {s.get("data-n"): s.text_content() for s in reading.page(built / "report.html").xpath("//span[@data-n]")}
     assert marked == {n["n"]: n["text"] for n in numbers if n["n"]}
 

@@ -650,7 +650,7 @@ def test_two_years_of_dingxi(dingxi: tuple[Path, Path], tmp_path: Path) -> None:
     assert said["九年义务教育巩固率"] == "提高0.5个百分点"
     assert said["已发放资助人次"] == "减少2079人次，下降0.9%"
     assert said["项目总投资"] == "减少3691.30万元，下降32.8%"
-    numbers = [json.loads((folder / "numbers.json").read_text(encoding="utf-8")) for folder in dingxi]
+    numbers = [json.loads((folder / "numbers.json").read_text(encoding="utf-8"))["numbers"] for folder in dingxi]
     for change in found["changed"]:
         for side, printed in zip(("before", "after"), numbers, strict=True):
             texts_of = {(n["heading"], n["text"]) for n in printed}
@@ -717,8 +717,8 @@ def test_one_cell_of_a_ledger_changed_between_two_builds(sample: Callable[[str],
     ("name", "content", "words"),
     [
         ("numbers.json", "[", "report/numbers.json：文件已损坏，不是完好的 JSON（第1行）"),
-        ("numbers.json", '[{"n": "n1"}]', "report/numbers.json：文件已损坏，1."),
-        ("numbers.json", "[]", "report/indicators.csv：文件已损坏，图中数字的个数与 numbers.json 不同"),
+        ("numbers.json", '{"numbers": [{"n": "n1"}]}', "report/numbers.json：文件已损坏，numbers.1."),
+        ("numbers.json", '{"numbers": []}', "report/indicators.csv：文件已损坏，图中数字的个数与 numbers.json 不同"),
         ("manifest.json", "{}", "report/manifest.json：文件已损坏，report 缺少或不合要求"),
         ("manifest.json", None, "report：没有 manifest.json，不是一份完整的报告"),
         ("indicators.csv", "a,b\r\n", "report/indicators.csv：文件已损坏，缺少列 item、name"),

@@ -86,7 +86,7 @@ def test_workbooks_hold_every_case_once_and_nothing_that_runs(folder: Path, reco
             rows[sheet.title] = rows.get(sheet.title, 0) + sheet.max_row - 1
             town = [c.value for c in sheet[1]].index(HEADERS["town"])
             assert {row[town].value for row in sheet.iter_rows(min_row=2)} == {path.stem.split(" ")[1]}
-    numbers = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
+    numbers = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))["numbers"]
     told = {n["name"]: int(n["value"]) for n in numbers if n["unit"] == "人" and n["indicator"] in LISTS}
     of_people = {"适龄未入学（疑似辍学）", "建档立卡适龄未入学", "外县就读", "在籍不在户", "应助未助", "无帮扶责任人"}
     assert {name: rows[name] for name in of_people} == {name: told[name] for name in of_people}

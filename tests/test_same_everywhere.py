@@ -39,8 +39,8 @@ def test_same_report_in_every_format(every_sample: Path, file: str, target: Targ
 
 def test_every_number_is_printed_in_every_format(every_sample: Path) -> None:
     """Each that the number ledger holds, with its unit; those within charts are drawn, their alt texts compared above."""
-    numbers = json.loads((every_sample / "numbers.json").read_text(encoding="utf-8"))
-    printed = {n["text"] for n in numbers if n["place"] == "text"}
+    numbers = json.loads((every_sample / "numbers.json").read_text(encoding="utf-8"))["numbers"]
+    printed = {n["text"] for n in numbers if n["place"] in ("text", "table", "caption")}
     assert printed
     for target in ("pdf", "docx", "html"):
         text = "\n".join(map(words, read(every_sample / f"report.{target}")))

@@ -264,6 +264,12 @@ def test_labels_of_charts_are_numbers_that_they_draw() -> None:
     assert [o.numeral for o in TRACER.drawn({"fig-b": ["30"]}).orphans] == ["30"]
 
 
+def test_a_label_may_be_the_part_of_a_name() -> None:
+    tracer = Tracer(printed("", []), (), ["芦溪县第二中心小学3栋教学楼"])
+    labels = {"fig-a": ["芦溪县第二", "芦溪县第二中…", "三河中…", "3栋"]}
+    assert [orphan.numeral for orphan in tracer.drawn(labels).orphans] == ["三", "3"]
+
+
 def test_an_axis_stands_for_no_quantity() -> None:
     def found(*labels: str) -> list[str]:
         return [orphan.numeral for orphan in TRACER.drawn({"fig-a": labels}).orphans]

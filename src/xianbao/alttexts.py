@@ -22,7 +22,8 @@ Found = tuple[str, Quantity, str, str]
 def numbers_in(chart: Chart, label: str) -> Iterator[Found]:
     """Printed text, quantity, row and column of every number that the alt text shares with the chart, in order."""
     alt = chart.alt
-    held = [(visible(row), visible(column), q) for row, column, q in (*chart.data, *(("", "", q) for q in chart.also))]
+    data = (*chart.data, *((q.name, "", q) for q in chart.also))
+    held = [(visible(row), visible(column), q) for row, column, q in data]
     printed: dict[str, list[tuple[str, str, Quantity]]] = {}
     for item in held:
         for text in dict.fromkeys((item[2].printed(), abs(item[2]).printed())):
@@ -40,7 +41,12 @@ def numbers_in(chart: Chart, label: str) -> Iterator[Found]:
 
 
 def _nearness(alt: str, at: int, row: str, column: str) -> tuple[int, int, int]:
-    """How near before a place its row and then its column are named; of names that begin alike the longer."""
+    """How near before a place its row and then its column are named; of names that begin alike the longer.
+
+    What a rank is of stands behind it: 第2位宣州区.
+    """
+    if alt[:at].endswith("第"):
+        return -alt.find(row, at) if row in alt[at:] else -len(alt), len(row), 0
     return alt.rfind(row, 0, at) if row else -1, len(row), alt.rfind(column, 0, at) if column else -1
 
 

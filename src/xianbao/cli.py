@@ -337,6 +337,54 @@ def measure(paths: tuple[Path, ...], layout: str) -> None:
 
 
 @app.command(options_metavar="[选项]")
+@click.argument("slug", metavar="地区")
+@click.argument("wanted", required=False, metavar="[数字或指标]")
+@click.option("--period", metavar="报告期", help="只查这个报告期的报告")
+@click.option("--kind", metavar="文种", help="只查这个文种的报告")
+@workspace_option
+@help_option
+def explain(slug: str, wanted: str | None, period: str | None, kind: str | None, workspace: Path) -> None:
+    """数字从哪里来：报告中印出的数（如 358.31万元）、指标代号或名称。不写则列出全部数字。"""
+    from xianbao import explaining  # noqa: PLC0415 (see build)
+
+    place = Workspace.find(workspace)
+    found, near = 0, []
+    for report, known in explaining.load(place, slug, period, kind):
+        numbers = explaining.find(known, wanted) if wanted else list(known.numbers)
+        near += explaining.nearest(known, wanted) if wanted else []
+        found += len(numbers)
+        told = list(explaining.explained(known, numbers))
+        if told:
+            out.print(f"{report}：{len(numbers)} 处，{len(told)} 个数", style="bold", soft_wrap=True)
+        if wanted:
+            for one in told:
+                _card(one)
+        elif told:
+            _listed(told)
+    if not found:
+        hint = f"；最接近的是：{'、'.join(dict.fromkeys(near))}" if near else ""
+        raise XianbaoError(f"{slug} 的报告中没有“{wanted}”{hint}；不写数字则列出全部")
+
+
+def _card(one: "explaining.Explained") -> None:  # type: ignore[name-defined]  # noqa: F821
+    table = Table(title=_text(one.printed), title_justify="left", title_style="bold", show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", ratio=1)
+    for name, words in {**one.card, "出现在": "\n".join(one.places)}.items():
+        table.add_row(name, "\n".join(_text(line) for line in words.replace("；", "；\n").split("\n")))
+    out.print(table)
+
+
+def _listed(told: "Sequence[explaining.Explained]") -> None:  # type: ignore[name-defined]  # noqa: F821
+    table = Table()
+    for heading in ("数字", "名称", "代号", "出现在"):
+        table.add_column(heading, overflow="fold")
+    for one in told:
+        table.add_row(*map(_text, (one.printed, one.card["名称"], one.card["代号"], "；".join(one.places))))
+    out.print(table)
+
+
+@app.command(options_metavar="[选项]")
 @help_option
 def version() -> None:
     """显示版本。"""

@@ -17,6 +17,8 @@ from typing import Any
 from lxml import etree
 from lxml.html import document_fromstring
 
+from xianbao.cards import Known, embedded
+
 PAGE, FRAGMENT, METADATA = "report.html", "fragment.html", "metadata.json"
 FORMATS = {"pdf": "PDF", "docx": "Word", "csv": "CSV", "html": "HTML"}
 # 《政府网站发展指引》(国办发〔2017〕47号): tags of site, column and article
@@ -35,19 +37,26 @@ _CHARSET = re.compile(r"<meta charset[^>]*>\n?")
 _ENGINE = re.compile(
     r'(?<=<tr)( class="total)?(?: class="|(?<=total) )(?:header|odd|even)"|(?<=<table) class="caption-top"'
 )
+# 核数: its data, its button and the one that it stands before
+_CARDS = '<script type="application/json" id="numbers">'
+_CHECK = (
+    '<button type="button" name="numbers" aria-pressed="false" title="点数字看来源；打开后可用方向键选数字，回车查看">核数</button>'
+)
+_PRINT = '<button type="button" name="print">'
 _URL = re.compile(r"url\(#([^)]+)\)")
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
 
-def write(folder: Path, extension: Path, name: str) -> None:
+def write(folder: Path, extension: Path, name: str, numbers: Known | None = None) -> None:
     """Finish `folder`/report.html and write fragment.html and metadata.json beside it; nothing where there is no page.
 
-    name: letters, digits and hyphens that no other fragment on a portal has, for its ids.
+    name: letters, digits and hyphens that no other fragment on a portal has, for its ids; numbers: those whose cards
+    the page is to open, of the internal edition only.
     """
     if not (folder / PAGE).is_file():
         return
     drawn = _as_ours((folder / PAGE).read_text(encoding="utf-8"))
-    _write(folder / PAGE, finish(drawn))
+    _write(folder / PAGE, finish(_with_cards(drawn, extension, numbers) if numbers else drawn))
     style = (extension / "gongwen.css").read_text(encoding="utf-8")
     _write(folder / FRAGMENT, fragment(drawn, style, name))
     known = metadata(drawn, folder)
@@ -59,7 +68,8 @@ def finish(page: str) -> str:
     number = count(1)
     page = _PICTURE.sub(lambda found: _inline(found.group(), f"f{next(number)}"), page)
     head = page[: page.index("</head>")]
-    scripts = _SCRIPT.findall(page)[-1:]  # ours is the last; one from elsewhere is not allowed to run
+    ours = -2 if _CARDS in page else -1  # are the last; one from elsewhere is not allowed to run
+    scripts = _SCRIPT.findall(page)[ours:]
     rules = {
         "default-src": ["'none'"],
         "img-src": ["data:"],
@@ -71,6 +81,18 @@ def finish(page: str) -> str:
     policy = "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in rules.items())
     tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
     return _CHARSET.sub(lambda found: found.group() + tag, page, count=1)
+
+
+def _with_cards(page: str, extension: Path, numbers: Known) -> str:
+    """The page with 核数 among its tools, and all that this needs."""
+    style, script = ((extension / f"numbers.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    dialog = '<dialog class="card" aria-label="数字的来源"><div></div><button type="button">关闭</button></dialog>'
+    before = page.rindex("<script")
+    data = f'{_CARDS}{embedded(numbers)}</script>'
+    page = f"{page[:before]}{dialog}\n{data}\n{page[before:]}"
+    page = page.replace("</body>", f"<script>\n{script}</script>\n</body>", 1)
+    page = page.replace("</head>", f"<style>\n{style}</style>\n</head>", 1)
+    return page.replace(_PRINT, f"{_CHECK}\n{_PRINT}", 1)
 
 
 def fragment(page: str, style: str, name: str) -> str:

@@ -24,7 +24,7 @@ TEXTS = ("report.html", "report.docx", "report.pdf")
 class Printed(BaseModel, frozen=True):
     """A number as numbers.json has it.
 
-    place: `figure` in a chart, `data` where it is known but not printed; series: what it is of in a chart.
+    place: `figure` in a chart, `text`, `table` or `caption`, `data` where it is known but not printed; series: what it is of in a chart.
     """
 
     text: str
@@ -36,6 +36,10 @@ class Printed(BaseModel, frozen=True):
     unit: str
     lower_bound: bool = False
     series: str = ""
+
+
+class _Numbers(BaseModel):
+    numbers: list[Printed]
 
 
 class Ledger(BaseModel, frozen=True):
@@ -80,7 +84,8 @@ class Built:
 def load(folder: Path, label: str) -> Built:
     """The report in `folder`. Raises XianbaoError that names the file that is missing or damaged."""
     manifest = _valid(TypeAdapter(_Manifest), _json(folder, "manifest.json", label), f"{label}/manifest.json")
-    numbers = _valid(TypeAdapter(list[Printed]), _json(folder, "numbers.json", label), f"{label}/numbers.json")
+    known = _valid(TypeAdapter(_Numbers), _json(folder, "numbers.json", label), f"{label}/numbers.json").numbers
+    numbers = [n for n in known if n.place != "alt"]  # an alt text says again what its chart shows
     rows = _rows(folder, label)
     text = next((folder / n for n in TEXTS if (folder / n).is_file()), None)
     if text is None:

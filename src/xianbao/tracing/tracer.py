@@ -75,8 +75,13 @@ class Tracer:
             _Read(f"图 {name}", Block("figure", text), drawn_at(text, self._notebook.drawn.get(name, ()), bare=True))
             for name, texts in charts.items()
             for text in _without_axis(texts)
+            if not self._part_of_data(text)
         )
         return self._traced(read, {})
+
+    def _part_of_data(self, label: str) -> bool:
+        """Whether a name was broken or cut to this, which is no number in itself."""
+        return any(form in text for form in quotable(label.rstrip("…")) for text in self._data)
 
     def _traced(self, read: Iterable[_Read], counts: Mapping[str, int]) -> Traced:
         sourced, orphans = 0, []
