@@ -18,11 +18,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-<<<<<<< HEAD
-from xianbao import fonts, gates, goals, intake, tracing, web
-=======
-from xianbao import cards, fonts, gates, goals, intake, reconcile, web
->>>>>>> numbers
+from xianbao import cards, fonts, gates, goals, intake, tracing, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, Job, Renderer
@@ -151,14 +147,9 @@ def _build(
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
-<<<<<<< HEAD
-        web.write(work, workspace.extension, f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-"))
-=======
         known = cards.load(work / cards.FILE, cards.FILE) if plan.id.edition == "internal" else None
         name = f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-")
         web.write(work, workspace.extension, name, known)
-        shutil.rmtree(work / "figures", ignore_errors=True)
->>>>>>> numbers
         agenda = goals.load(folder.parent, workspace.name(folder.parent))
         found = _checked(
             workspace, plan, work, formats, node, given(ledgers.tables, agenda, plan.params, plan.entry, names)
