@@ -313,6 +313,12 @@ def test_the_gate_fails_a_pdf_that_shows_another_number(tmp_path: Path) -> None:
     node = nbformat.read(made.notebook, as_version=4)
     held = quoted.Given(names=general())
     assert gates.after(tmp_path, ("pdf", "html"), "fill", node, held).traced == 1
+    picture = tmp_path / "figures/fig-a.svg"
+    drawing = picture.read_text(encoding="utf-8")
+    picture.write_text(drawing.replace("</svg>", '<text x="1">12人</text></svg>'), encoding="utf-8")
+    with pytest.raises(XianbaoError, match=r"^核数（图）〔图 fig-a〕“12人”：数字“12”没有来源"):
+        gates.after(tmp_path, ("pdf", "html"), "fill", node, held)
+    picture.write_text(drawing, encoding="utf-8")
     html = tmp_path / "report.html"
     html.write_text(html.read_text(encoding="utf-8").replace("57所", "58所"), encoding="utf-8")
     with pytest.raises(XianbaoError) as caught:
