@@ -32,7 +32,11 @@ def test_help_is_in_chinese_and_lists_every_command() -> None:
         (["build", "--engin", "x"], 2, "命令写法有误：没有选项 --engin"),
         (["build", "--engine", "latex"], 2, "选项 --engine 的值不对，可用：auto、quarto、pandoc"),
         (["init"], 2, "命令写法有误：缺少参数"),
-        (["bild"], 2, "命令写法有误：没有命令 bild，可用：build、check、diff、explain、fonts、init、measure、new、version"),
+        (
+            ["bild"],
+            2,
+            "命令写法有误：没有命令 bild，可用：build、check、diff、explain、fonts、init、measure、new、version",
+        ),
         (["build", "nowhere"], 1, "没有地区“nowhere”的参数文件 params/nowhere.yaml；现有地区：anding、"),
         (["build", "../etc"], 1, "地区代号“../etc”不合要求"),
         (["build", "luxi", "--to", "odt"], 1, "--to 的格式“odt”不认识；可用：pdf、html、docx"),

@@ -202,7 +202,9 @@ def of(value: str, unit: str = "人", ident: str = "x", decimals: int | None = N
 
 
 def charts() -> dict[str, Chart]:
-    counties = {n: of(v, "%", f"r[{n}]", 1) for n, v in (("甲县", "95.2"), ("乙县", "91"), ("丙县", "91"), ("丁县", "80"))}
+    counties = {
+        n: of(v, "%", f"r[{n}]", 1) for n, v in (("甲县", "95.2"), ("乙县", "91"), ("丙县", "91"), ("丁县", "80"))
+    }
     return {
         "ranking": ranking(counties, what="巩固率", line=of("93", "%", "whole", 1), line_name="全市"),
         "composition": composition({"计划": {"省": of("60", "万元", "a"), "县": of("40", "万元", "b")}}, what="资金"),
@@ -324,7 +326,9 @@ def test_cards_are_not_printed_and_not_in_the_fragment(built: Path, open_page: O
 def test_a_page_that_is_not_internal_has_no_cards(built: Path, tmp_path: Path) -> None:
     from xianbao import web
 
-    page = (ROOT / "tests" / "pages.py").exists() and "<html><head><meta charset='utf-8'></head><body><div class='tools'>"
+    page = (
+        ROOT / "tests" / "pages.py"
+    ).exists() and "<html><head><meta charset='utf-8'></head><body><div class='tools'>"
     html = f'{page}<button type="button" name="print">打印</button></div><article class="gongwen">1</article><script>\na();\n</script></body></html>'
     extension = Workspace(ROOT).extension
     for name, numbers in (("public", None), ("internal", cards.load(built / "numbers.json", "numbers.json"))):
@@ -380,7 +384,10 @@ def test_explain_without_a_number_lists_all(place: Path) -> None:
     ("words", "said"),
     [
         (("luxi", "358.32万元"), "luxi 的报告中没有“358.32万元”；最接近的是：358.31万元"),
-        (("luxi", "--period", "2031"), "还没有生成 luxi，period 2031 的报告；请先运行 xianbao build luxi --period 2031"),
+        (
+            ("luxi", "--period", "2031"),
+            "还没有生成 luxi，period 2031 的报告；请先运行 xianbao build luxi --period 2031",
+        ),
         (("nowhere",), "没有地区“nowhere”的参数文件 params/nowhere.yaml；现有地区："),
         (("../x",), "地区代号“../x”不合要求"),
         (("luxi", "--period", "20x"), "报告期“20x”不合要求"),

@@ -37,7 +37,10 @@ def load(path: Path, label: str) -> Known:
 
 
 def card(number: Mapping[str, Any], known: Known, digest: int | None = 12) -> dict[str, str]:
-    """What is told of a number, by heading; what is not known is blank. digest: characters of a sha256 that are told."""
+    """What is told of a number, by heading; what is not known is blank.
+
+    digest: characters of a sha256 that are told.
+    """
     sources = [_source(key, rows, number, known, digest) for key, rows in number["rows"].items()]
     return {
         "名称": number["name"],

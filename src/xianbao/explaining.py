@@ -44,7 +44,9 @@ def load(workspace: Workspace, slug: str, period: str | None, kind: str | None) 
             found.append((ident, cards.load(path, workspace.name(path))))
     if not found:
         asked = "".join(f" --{name} {value}" for name, value in (("period", period), ("kind", kind)) if value)
-        raise XianbaoError(f"还没有生成 {slug}{asked.replace(' --', '，')} 的报告；请先运行 xianbao build {slug}{asked}")
+        raise XianbaoError(
+            f"还没有生成 {slug}{asked.replace(' --', '，')} 的报告；请先运行 xianbao build {slug}{asked}"
+        )
     return found
 
 

@@ -118,7 +118,7 @@ class Goals:
                 rows=(("tasks", (t.row,)),),
                 basis="任务清单中填报的进度",
                 record=self.record,
-            )  # fmt: skip
+            )
             for t in self.tasks
             if t.progress is not None
         }
@@ -222,7 +222,7 @@ def _structure(held: Sequence[Task], record: Recorder | None) -> Mapping[str, Qu
             rows=(("tasks", rows),),
             basis=f"由任务清单计数：{STRUCTURE[key]}",
             record=record,
-        )  # fmt: skip
+        )
         for key, number in tasks.structure(held).items()
     }
 
@@ -251,7 +251,7 @@ def row_counts(agenda: Agenda) -> dict[str, Quantity]:
             "行",
             rows=((file, tuple(r.row for r in found)),),
             basis=f"{FILES[file]}的数据行，逐行计数",
-        )  # fmt: skip
+        )
         for file, found in held.items()
         if found
     }

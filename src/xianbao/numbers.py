@@ -15,7 +15,7 @@ from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.indicators import REGISTRY
 from xianbao.ledgers import LEDGERS
-from xianbao.quantities import BARE, Quantity, convert
+from xianbao.quantities import BARE, Quantity, convert, marked
 
 MANY = 12
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
@@ -170,11 +170,6 @@ class Numbers:
         return out.getvalue()
 
 
-def marked(number: str, printed: str) -> str:
-    """A printed number as a span that bears its number."""
-    return f'<span class="num" data-n="{number}">{printed}</span>'
-
-
 def plain(markdown: str) -> str:
     """Without the marks of its numbers."""
     return _SPAN.sub(r"\2", markdown)
@@ -202,10 +197,10 @@ def _what(ident: str) -> str:
     found = _PLAIN.fullmatch(ident)
     if found and found[1] in REGISTRY:
         return "indicator"
-    head = ident.split(".")[0]
-    if head in _KINDS:
+    head, dot, _ = ident.partition("[")[0].partition(".")
+    if head in _KINDS and dot:
         return _KINDS[head]
-    if head in LEDGERS and "." in ident.split("[")[0]:
+    if head in LEDGERS and dot:
         return "ledger"
     return "count" if found else "computed"
 

@@ -207,6 +207,11 @@ class Quantity:
         )  # fmt: skip
 
 
+def marked(number: str, printed: str) -> str:
+    """A printed number as a span that bears its number."""
+    return f'<span class="num" data-n="{number}">{printed}</span>'
+
+
 def rows_of(*quantities: Quantity) -> Rows:
     """The rows of all, each ledger once."""
     held: dict[str, set[int]] = {}

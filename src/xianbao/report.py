@@ -370,7 +370,7 @@ class Report:
         })  # fmt: skip
 
     def _sources(self) -> dict[str, dict[str, str]]:
-        """Every ledger and file that a number may come from: name, file, sheet and sha256; last year's as ledger@year."""
+        """Every ledger and file that numbers may come from: name, file, sheet, sha256; last year's as ledger@year."""
         found = {k: _source(t) for k, t in self.ledgers.tables.items()}
         if self.last:
             year = str(int(self.id.period[:4]) - 1)

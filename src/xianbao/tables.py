@@ -13,8 +13,7 @@ import pandas as pd
 from xianbao.indicators import Measure, decimal, term_text, total
 from xianbao.intake import Origin
 from xianbao.ledgers import LEDGERS, NUMERIC, Column
-from xianbao.numbers import marked
-from xianbao.quantities import BARE, MISSING, Quantity
+from xianbao.quantities import BARE, MISSING, Quantity, marked
 from xianbao.wording import data_text, date_text
 
 
@@ -117,7 +116,10 @@ def _short(quantity: Quantity) -> Quantity:
 
 
 def drawn(data: Sequence[tuple[str, str, Quantity]], numbers: Sequence[str]) -> str:
-    """What a chart draws, (name, series, quantity) each with its number, as Markdown: rows of names, columns of series."""
+    """What a chart draws, (name, series, quantity) each, as Markdown: rows of names, columns of series.
+
+    numbers: the number that marks each.
+    """
     names, series = (tuple(dict.fromkeys(words)) for words in ((n for n, _, _ in data), (s for _, s, _ in data)))
     values = {
         (name, one): marked(n, quantity.printed()) if quantity.known else "—"

@@ -40,7 +40,8 @@ _ENGINE = re.compile(
 # 核数: its data, its button and the one that it stands before
 _CARDS = '<script type="application/json" id="numbers">'
 _CHECK = (
-    '<button type="button" name="numbers" aria-pressed="false" title="点数字看来源；打开后可用方向键选数字，回车查看">核数</button>'
+    '<button type="button" name="numbers" aria-pressed="false" '
+    'title="点数字看来源；打开后可用方向键选数字，回车查看">核数</button>'
 )
 _PRINT = '<button type="button" name="print">'
 _URL = re.compile(r"url\(#([^)]+)\)")
@@ -88,7 +89,7 @@ def _with_cards(page: str, extension: Path, numbers: Known) -> str:
     style, script = ((extension / f"numbers.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     dialog = '<dialog class="card" aria-label="数字的来源"><div></div><button type="button">关闭</button></dialog>'
     before = page.rindex("<script")
-    data = f'{_CARDS}{embedded(numbers)}</script>'
+    data = f"{_CARDS}{embedded(numbers)}</script>"
     page = f"{page[:before]}{dialog}\n{data}\n{page[before:]}"
     page = page.replace("</body>", f"<script>\n{script}</script>\n</body>", 1)
     page = page.replace("</head>", f"<style>\n{style}</style>\n</head>", 1)

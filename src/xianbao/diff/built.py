@@ -24,7 +24,8 @@ TEXTS = ("report.html", "report.docx", "report.pdf")
 class Printed(BaseModel, frozen=True):
     """A number as numbers.json has it.
 
-    place: `figure` in a chart, `text`, `table` or `caption`, `data` where it is known but not printed; series: what it is of in a chart.
+    place: `figure` in a chart, `text`, `table` or `caption`, `data` where it is known but not printed; series: what it
+    is of in a chart.
     """
 
     text: str

@@ -39,6 +39,7 @@ VERDICTS: Mapping[str, tuple[str, str, bool]] = {  # mark, colour, hollow
     "未到期": ("o", INK, True),
     "无数据": ("o", GREY, True),
 }
+_Behind = tuple[Sequence[Quantity | None], ...]
 BAND, TRACK = "#dfe6ec", "#8a8a8a"
 
 
@@ -87,7 +88,7 @@ def targets(rows: Sequence[Aim | tuple[Any, ...]], *, what: str) -> Chart:
         if aim.verdict not in VERDICTS:
             raise XianbaoError(f"目标“{aim.name}”的评价是“{aim.verdict}”；应为{'、'.join(VERDICTS)}")
     cells = [(a.reached, a.aim, a.verdict) for a in aims]
-    behind = [([a.actual], [a.target, a.upper], []) for a in aims]
+    behind: list[_Behind] = [([a.actual], [a.target, a.upper], []) for a in aims]
     laid, width = _table([a.name for a in aims], cells, behind, ("实际", "目标", "评价"), foot=18)
     left = laid.left
     line = left + width / FURTHEST
@@ -130,7 +131,7 @@ def changed(
     ]
     heads = (f"○{legible(then)}", f"▶{legible(now)}", "增减")
     several = len(units) > 1
-    behind = [([first], [last], [changes[name]]) for name, (first, last) in pairs.items()]
+    behind: list[_Behind] = [([first], [last], [changes[name]]) for name, (first, last) in pairs.items()]
     laid, width = _table(list(pairs), cells, behind, heads, foot=18 if several else 2, split=True)
     values = [number(q) for pair in pairs.values() for q in pair if known(q)]
     low, high = min(values, default=0.0), max(values, default=0.0)
@@ -161,8 +162,8 @@ def changed(
     return Chart(laid.sheet.figure, alt, tuple(drawn), laid.sheet.words)
 
 
-def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], behind: Sequence[Sequence[Sequence[Quantity | None]]],
-           heads: tuple[str, ...], *, foot: float, split: bool = False) -> tuple[Rows, float]:  # fmt: skip
+def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], behind: Sequence[_Behind], heads: tuple[str, ...], *,
+           foot: float, split: bool = False) -> tuple[Rows, float]:  # fmt: skip
     """Rows with columns of words to the right of the drawing, the first to its left where split; its width.
 
     behind: the numbers of each of the cells.
