@@ -1,4 +1,4 @@
-"""Write docs/ledgers.md, indicators.md, checks.md, facts.md and textlint.md from what is declared.
+"""Write docs/ledgers.md, indicators.md, checks.md, facts.md, textlint.md and tracing.md from what is declared.
 
 python docs/generate.py
 """
@@ -7,7 +7,7 @@ import csv
 import re
 from pathlib import Path
 
-from xianbao import crosschecks, params, standards, textlint
+from xianbao import crosschecks, params, standards, textlint, tracing
 from xianbao.indicators import REGISTRY, THEMES, Indicator
 from xianbao.ledgers import LEDGERS, Column
 from xianbao.reading import DIFFERENCES, Block
@@ -179,6 +179,28 @@ def text_rules() -> str:
     return "".join(parts)
 
 
+def traced() -> str:
+    """How every number is traced: the classes and names that need no source."""
+    parts = [
+        "# 核数：每个数字都有来源\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
+        "报告生成后，从 PDF、Word 和网页中读回读者得到的全部文字（标题、正文、图表题、单元格、替代文字）和图中的标注，"
+        "逐个核对其中的阿拉伯数字和汉字数字。每个数字必须是下列之一，否则不生成报告，并指出在哪种格式、哪一节、哪句话：\n\n"
+        "1. 笔记本用 report 写出的数：文字和单元格与执行后的笔记本逐字相同，数字记在 `numbers.json` 中；\n"
+        "2. 台账、目标任务清单、来源说明和参数文件中原有的文字，以及指标和比对的口径（只是“12人”这样的数量不算）；\n"
+        "3. 下表所列的各类；\n4. 下表所列的名称和词语，以及本地区 `data/<地区>/names.csv` 中的名称"
+        "（列名“名称”“理由”，每个名称都要写理由；“12人”“三个”这样的数量不能列入）。\n\n"
+        "各格式的数字逐块相同，不同的列出两种读法。正文中没有填上的数（nan、None、x%、`{i.指标}`、标记的残余）见"
+        "[textlint.md](textlint.md)。笔记本在运行前先查：直接写在文字里的数字，列出所在的小节。\n\n"
+        "生成后报告“核数：612 处数字全部有来源”，即第1类的处数。\n\n"
+        "## 不须有来源的各类\n\n| 类别 | 是 | 不是 |\n| :-- | :-- | :-- |\n"
+    ]
+    parts += [f"| {c.name} | {c.right} | {c.wrong} |\n" for c in tracing.CLASSES]
+    parts.append("\n## 名称和词语\n\n| 名称 | 理由 |\n| :-- | :-- |\n")
+    for row in _table(Path(tracing.__file__).parent / "names.csv"):
+        parts.append(f"| {row['名称']} | {row['理由']} |\n")
+    return "".join(parts)
+
+
 def _example(blocks: tuple[Block, ...]) -> str:
     """Each block as code, so that no sign of it is Markdown."""
     return "<br>".join(f"`{block.text}`" for block in blocks)
@@ -186,6 +208,7 @@ def _example(blocks: tuple[Block, ...]) -> str:
 
 PAGES = {
     "textlint.md": text_rules,
+    "tracing.md": traced,
     "ledgers.md": ledgers,
     "indicators.md": indicators,
     "checks.md": checks,

@@ -18,6 +18,7 @@ from xianbao.kinds import KINDS, wanted
 from xianbao.ledgers import LEDGERS
 from xianbao.params import load
 from xianbao.quantities import MISSING
+from xianbao.tracing import general, typed
 from xianbao.workspace import Workspace
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -93,21 +94,9 @@ def test_cells_are_short_and_plain(notebook: Path) -> None:
                 assert node.func.id not in {"print", "display", "open"}
 
 
-def test_no_digit_is_typed_into_prose(notebook: Path) -> None:
-    """Numbers come from quantities; a literal digit next to Chinese is a typed one."""
-    for cell in code(notebook)[1:]:
-        tree = ast.parse(cell.source)
-        specs = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FormattedValue) and f.format_spec
-                 for n in ast.walk(f.format_spec)}  # fmt: skip
-        for node in ast.walk(tree):
-            if id(node) in specs:
-                continue
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and re.search("[\u4e00-\u9fff]", node.value)
-            ):
-                assert not re.search(r"\d", node.value), node.value
+def test_no_number_is_typed_into_prose(notebook: Path) -> None:
+    """Numbers come from quantities."""
+    assert typed(read(notebook), general()) == []
 
 
 def test_every_label_it_sees_is_one_it_shows(notebook: Path) -> None:

@@ -140,6 +140,7 @@ def _tell(place: Workspace, outcome: "pipeline.Outcome") -> None:  # type: ignor
     out.print(f"✓ {head}（{outcome.seconds:.1f} 秒）", style="green")
     for path in outcome.files:
         out.print(f"  {_text(place.name(path))}", soft_wrap=True)
+    out.print(f"  核数：{outcome.traced} 处数字全部有来源")
     if outcome.followup:
         told = f"核查清单 {len(outcome.followup)} 份，含个人信息，不得外传，填写前请另存"
         out.print(f"  {_text(place.name(outcome.followup[0].parent))}：{told}", soft_wrap=True)

@@ -1,21 +1,30 @@
 """What must hold before a report is rendered and of what was rendered, else there is no report."""
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 
 from xianbao.adapters.rendering import FILES, document
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
+from xianbao.given import Given
 from xianbao.layout import ERROR, PROFILES, check, measure
 from xianbao.layout.summary import summary
 from xianbao.layout.word import check_docx
-from xianbao.reading import read
-from xianbao.textlint import lint
+from xianbao.reading import Block, read
+from xianbao.textlint import RULES, Rule, lint
+from xianbao.tracing import Tracer, disagreements, entries, printed, typed
 
 READ = ("html", "docx", "pdf")  # the text is read in the first of these: all of them say the same
+NAMES = {"html": "网页", "docx": "Word", "pdf": "PDF"}
+LEFT_OVER = tuple(rule for rule in RULES if rule.name == "残留")
+_LABEL = re.compile(r"<text[^>]*>([^<]+)")
 _IMAGE = re.compile(r"!\[(.*?)\]\(([^)\s]+)\)", re.DOTALL)
 
 
@@ -30,24 +39,65 @@ def before(node: NotebookNode, folder: Path, faces: FontSet) -> None:
         raise XianbaoError(*lines)
 
 
-def after(folder: Path, formats: Sequence[str], layout: str, data: Iterable[str] = ()) -> list[str]:
-    """Measure the pages and read the text of what was rendered into `folder`; what a person should look at.
+def source(notebook: Path, label: str, names: Sequence[str]) -> None:
+    """Raise XianbaoError with a line for every number that is typed into the prose of a notebook. names: may be."""
+    if lines := typed(nbformat.read(notebook, as_version=4), names):
+        raise XianbaoError(*(f"{label}：{line}" for line in lines))
 
-    layout: the profile it was laid out by; data: texts of the ledgers, whose signs are not ours to mend.
+
+@dataclass(frozen=True)
+class Found:
+    """What a person should look at in a report, and how many of its numerals were traced to their source."""
+
+    warnings: list[str]
+    traced: int
+
+
+def after(folder: Path, formats: Sequence[str], layout: str, node: NotebookNode, given: Given) -> Found:
+    """Measure the pages, read the text and trace the numbers of what was rendered into `folder`.
+
+    layout: the profile it was laid out by; node: the executed notebook; given: what the report did not write.
     Raises XianbaoError with a line for every error.
     """
-    paths = [folder / FILES[f] for f in formats]
-    read_first = folder / FILES[next(f for f in READ if f in formats)]
-    found = [*(told for path in paths for told in _pages(path, layout)), *_text(read_first, data)]
-    if wrong := [told for severity, told in found if severity == ERROR]:
+    read_in = {f: read(folder / FILES[f]) for f in READ if f in formats}
+    found = [told for f in formats for told in _pages(folder / FILES[f], layout)]
+    first, *others = read_in.values()
+    found += _text(first, given.data)
+    found += [told for blocks in others for told in _text(blocks, rules=LEFT_OVER) if told not in found]
+    traced, faults = _numbers(folder, read_in, node, given)
+    if wrong := [*(told for severity, told in found if severity == ERROR), *faults]:
         raise XianbaoError(*wrong)
-    return [told for _, told in found]
+    return Found([told for _, told in found], traced)
+
+
+def _numbers(
+    folder: Path, read_in: Mapping[str, Sequence[Block]], node: NotebookNode, given: Given
+) -> tuple[int, list[str]]:
+    """How many numerals of the first format have a source, and what is wrong with those of all."""
+    shown = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
+    notebook = printed(document(node), entries(shown))
+    tracer = Tracer(notebook, given.names, (*given.data, *given.definitions))
+    traced = {NAMES[f]: tracer.trace(blocks) for f, blocks in read_in.items()}
+    traced["图"] = tracer.drawn({path.stem: _labels(path) for path in sorted((folder / "figures").glob("*.svg"))})
+    faults = [f"核数：“{words}”在 numbers.json 中没有或不同；数字应由 report 写出" for words in notebook.unknown]
+    places: dict[str, list[str]] = {}
+    for name, one in traced.items():
+        for orphan in one.orphans:
+            places.setdefault(str(orphan), []).append(name)
+    faults += [f"核数（{'、'.join(names)}）{words}" for words, names in places.items()]
+    faults += [f"核数{words}" for words in disagreements({NAMES[f]: blocks for f, blocks in read_in.items()})]
+    return next(iter(traced.values())).sourced + traced["图"].sourced, faults
+
+
+def _labels(picture: Path) -> list[str]:
+    """What a chart writes: the texts of its SVG."""
+    return [unescape(text) for text in _LABEL.findall(picture.read_text(encoding="utf-8"))]
 
 
 def examine(path: Path, layout: str) -> tuple[list[str], list[tuple[str, str]]]:
     """What the pages of one file measure, and its faults: severity and words. Raises XianbaoError for another file."""
     pages = summary(measure(path), PROFILES[layout]) if path.suffix == ".pdf" else []
-    return pages, [*_pages(path, layout), *_text(path)]
+    return pages, [*_pages(path, layout), *_text(read(path))]
 
 
 def _pages(path: Path, layout: str) -> Iterator[tuple[str, str]]:
@@ -58,9 +108,11 @@ def _pages(path: Path, layout: str) -> Iterator[tuple[str, str]]:
         yield from ((f.severity, f"版面（Word）{f}") for f in check_docx(path, PROFILES[layout]))
 
 
-def _text(path: Path, data: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+def _text(
+    blocks: Sequence[Block], data: Iterable[str] = (), rules: Sequence[Rule] = RULES
+) -> Iterator[tuple[str, str]]:
     """Faults of the wording."""
-    yield from ((f.severity, f"文字{f}") for f in lint(read(path), data))
+    yield from ((f.severity, f"文字{f}") for f in lint(blocks, data, rules=rules))
 
 
 def _unshown(text: str, faces: FontSet) -> list[str]:

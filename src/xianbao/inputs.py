@@ -35,7 +35,7 @@ def _paths(workspace: Workspace, report: ReportId, ledgers: Sequence[str]) -> It
     folder = workspace.ledgers(report.slug, report.period)
     before = workspace.ledgers(report.slug, str(int(report.period[:4]) - 1))
     data = [path for year in (before, folder) for path in intake.ledger_files(year, ledgers)]
-    data += [path for name in goals.FILES if (path := folder.parent / f"{name}.csv").is_file()]
+    data += [path for name in (*goals.FILES, "names") if (path := folder.parent / f"{name}.csv").is_file()]
     for path in data:
         yield path
         if (beside := path.with_suffix(".origin.yaml")).is_file():

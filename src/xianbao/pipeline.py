@@ -6,20 +6,22 @@ import multiprocessing
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
-from xianbao import cards, fonts, gates, goals, inputs, installation, intake, manifest, reconcile, rocrate, web
+from xianbao import cards, fonts, gates, goals, inputs, installation, intake, manifest, rocrate, tracing, web
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, LOCALE, Job, Renderer
 from xianbao.errors import ExecutionFailed, XianbaoError
 from xianbao.frontmatter import front_matter, put
+from xianbao.given import Given, given, names_of
 from xianbao.kept import CRATE, RECORD
 from xianbao.kinds import kind_of, wanted
 from xianbao.params import Params, ReportParams, load
@@ -40,7 +42,10 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What came of one report: its files and workbooks for following up, or the reason why there are none."""
+    """What came of one report: its files and workbooks for following up, or the reason why there are none.
+
+    traced: how many of its numerals have a source.
+    """
 
     id: ReportId
     files: list[Path] = field(default_factory=list)
@@ -49,6 +54,7 @@ class Outcome:
     missing: list[str] = field(default_factory=list)
     error: XianbaoError | None = None
     engine: str = ""
+    traced: int = 0
     seconds: float = 0.0
 
 
@@ -121,6 +127,12 @@ def _build(
     outcome.missing += ledgers.missing.values()
     if strict and (outcome.missing or outcome.warnings):
         raise XianbaoError(*(f"{line}（--strict）" for line in (*outcome.missing, *outcome.warnings)))
+    names = names_of(folder.parent, workspace.name(folder.parent))
+    gates.source(
+        workspace.notebook(plan.id.kind),
+        workspace.name(workspace.notebook(plan.id.kind)),
+        (*tracing.general(), *names),
+    )
     faces = fonts.load()
     with _private_folder(workspace, plan.id) as work:
         notebook = work / "report.ipynb"
@@ -144,11 +156,15 @@ def _build(
         known = cards.load(work / cards.FILE, cards.FILE) if plan.id.edition == "internal" else None
         name = f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-")
         web.write(work, workspace.extension, name, known)
-        shutil.rmtree(work / "figures", ignore_errors=True)
         read = {key: {"file": table.file, "sha256": table.sha256} for key, table in ledgers.tables.items()}
         inputs.unchanged(before, inputs.hashes(workspace, plan.id, held), read, state["ledgers"])
         agenda = goals.load(folder.parent, workspace.name(folder.parent))
-        outcome.warnings += _checked(workspace, plan, work, formats, _texts(ledgers, agenda))
+        found = _checked(
+            workspace, plan, work, formats, node, given(ledgers.tables, agenda, plan.params, plan.entry, names)
+        )
+        outcome.warnings += found.warnings
+        outcome.traced = found.traced
+        shutil.rmtree(work / "figures", ignore_errors=True)
         (work / "report.json").unlink()
         outputs = {p.relative_to(work).as_posix(): inputs.sha256(p) for p in inputs.files(work)}
         whole = manifest.finished(record, outputs)
@@ -171,26 +187,18 @@ def _same_params(workspace: Workspace, plan: Plan) -> None:
         raise XianbaoError(f"{workspace.name(path)}：核对以后、生成报告期间已改动，报告没有生成；请定稿后重新生成")
 
 
-def _checked(workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], data: Iterable[str]) -> list[str]:
-    """What a person should look at in the rendered files; those that may not leave are kept to be looked at."""
+def _checked(
+    workspace: Workspace, plan: Plan, work: Path, formats: Sequence[str], node: NotebookNode, held: Given
+) -> gates.Found:
+    """What is found in the rendered files; those that may not leave are kept to be looked at."""
     try:
-        return gates.after(work, formats, plan.entry.layout or plan.params.layout, data)
+        return gates.after(work, formats, plan.entry.layout or plan.params.layout, node, held)
     except XianbaoError as error:
         kept = workspace.failed(plan.id)
         kept.mkdir(parents=True, exist_ok=True)
         for name in (FILES[f] for f in formats):
             shutil.copyfile(work / name, kept / name)
         raise XianbaoError(*error.lines, f"没有通过检查的文件留在 {workspace.name(kept)}，供查看") from None
-
-
-def _texts(ledgers: intake.Ledgers, agenda: goals.Agenda) -> Iterator[str]:
-    """What is written in the ledgers and lists; registers are not told in reports."""
-    for key, table in ledgers.tables.items():
-        if key not in reconcile.REGISTERS:
-            columns = table.frame.select_dtypes(exclude="number")
-            yield from (v for c in columns for v in columns[c].dropna().unique() if isinstance(v, str))
-    for entry in (*agenda.targets, *agenda.tasks, *agenda.documents):
-        yield from (value for value in vars(entry).values() if isinstance(value, str))
 
 
 def _state(work: Path, notebook: Path) -> dict[str, Any]:

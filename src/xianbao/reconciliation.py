@@ -263,16 +263,10 @@ class Reconciliation:
 
     def definitions(self) -> Grid:
         """What the params set and what every rate and list means that was made."""
-        rules = [rule for rule in (RATES | LISTS).values() if rule.id in {*self._rates, *self.lists}]
-        return _grid(("名称", "口径"), [*self._rules(), *((rule.name, rule.definition) for rule in rules)], texts=2)
-
-    def _rules(self) -> Iterator[tuple[str, str]]:
-        ages = "，".join(f"{stage}{first}至{last}周岁" for stage, (first, last) in self.options.ages.items())
-        yield "学龄", f"{ages}，按8月31日满周岁计算"
-        spring, autumn = map(_month_day, (self.options.deadlines.spring, self.options.deadlines.autumn))
-        yield "资助发放期限", f"春季学期{spring}，秋季学期{autumn}"
-        if self.options.standards:
-            yield "资助标准", f"{'；'.join(map(_standard, self.options.standards))}（元/学期）"
+        made = [rule for rule in (RATES | LISTS).values() if rule.id in {*self._rates, *self.lists}]
+        return _grid(
+            ("名称", "口径"), [*rules(self.options), *((rule.name, rule.definition) for rule in made)], texts=2
+        )
 
     @property
     def _tables(self) -> list[Table]:
@@ -383,6 +377,16 @@ def _lost_rows(rate: Mapping[str, Any]) -> Rows:
 def _grid(header: tuple[str, ...], rows: Sequence[tuple[Cell, ...]], texts: int = 1) -> Grid:
     """A grid whose first columns are texts and the others numbers."""
     return Grid(header, tuple(rows), tuple(position >= texts for position in range(len(header))))
+
+
+def rules(options: ComparisonParams) -> Iterator[tuple[str, str]]:
+    """What the params set, by its name, in words."""
+    ages = "，".join(f"{stage}{first}至{last}周岁" for stage, (first, last) in options.ages.items())
+    yield "学龄", f"{ages}，按8月31日满周岁计算"
+    spring, autumn = map(_month_day, (options.deadlines.spring, options.deadlines.autumn))
+    yield "资助发放期限", f"春季学期{spring}，秋季学期{autumn}"
+    if options.standards:
+        yield "资助标准", f"{'；'.join(map(_standard, options.standards))}（元/学期）"
 
 
 def _month_day(day: str) -> str:

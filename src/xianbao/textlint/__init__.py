@@ -17,18 +17,20 @@ _TITLE_LINE = 20  # characters of 2号 in 156 mm
 _AROUND = 12
 
 
-def lint(blocks: Sequence[Block], data: Iterable[str] = (), title_lines: Sequence[str] = ()) -> list[Fault]:
+def lint(
+    blocks: Sequence[Block], data: Iterable[str] = (), title_lines: Sequence[str] = (), rules: Sequence[Rule] = RULES
+) -> list[Fault]:
     """Every fault in the order of the text.
 
     data: texts that stand in the ledgers; what is wrong within one of them, within quotation marks or in the cells
     below a table's head is 提示: nobody corrects it in the report. title_lines: the lines that the title is set in,
-    where the page has been measured.
+    where the page has been measured; rules: all, or some.
     """
     # as sentences take them, without the mark at the end
     taken = (form for text in data for form in (text.strip(), text.strip().rstrip("。；;.")))
     given = [text for text in dict.fromkeys(taken) if len(text) > 1]
-    found = [(piece, hit) for piece in pieces(blocks) for rule in RULES if rule.text for hit in rule.in_text(piece)]
-    found += [(piece, hit) for rule in RULES if rule.whole for piece, hit in rule.in_whole(blocks)]
+    found = [(piece, hit) for piece in pieces(blocks) for rule in rules if rule.text for hit in rule.in_text(piece)]
+    found += [(piece, hit) for rule in rules if rule.whole for piece, hit in rule.in_whole(blocks)]
     found.sort(key=lambda pair: (pair[0].order, pair[1].start))
     faults = []
     for piece, hit in found:

@@ -140,9 +140,14 @@ RULES = (
     ),
     Rule(
         "残留",
-        (said("覆盖率nan%，完成None。", "覆盖率95%，完成1项。"), said("占5%%，由（）牵头。", "占5%，由计财股牵头。")),
+        (
+            said("覆盖率nan%，完成None。", "覆盖率95%，完成1项。"),
+            said("占5%%，由（）牵头。", "占5%，由计财股牵头。"),
+            said("覆盖率x%，发放{i.aid_paid_amount:万元}。", "覆盖率95%，发放358万元。"),
+        ),
         text=pattern(
-            r"(?<![A-Za-z])(?:nan|NaN|NaT|None|null|undefined|inf)(?![A-Za-z])|%%|（）|“”|《》",
+            r"(?<![A-Za-z])(?:nan|NaN|NaT|None|null|undefined|inf|[xX]%)(?![A-Za-z])|%%|（）|“”|《》"
+            r"|\ue000|</?span(?![A-Za-z])|data-n(?![A-Za-z])|\{[A-Za-z_][\w.]*(?:[:\[][^{}]*)?\}",
             "“{}”是没有填上的数或字；应补上，或整句不写",
         ),
         typography=False,
