@@ -16,13 +16,16 @@ from xianbao.figures import Chart
 from xianbao.indicators import REGISTRY
 from xianbao.ledgers import LEDGERS
 from xianbao.quantities import BARE, Quantity, convert, marked
+from xianbao.tables import Grid
 
 MANY = 12
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
 _PLAIN = re.compile(r"(\w+)(\[[^\]]*\])?")
 _DIGITS = re.compile(r"-?\d+(?:\.(\d+))?")
 # What a number is, by the beginning of its id
-_KINDS = {"target": "target", "task": "task", "benchmark": "benchmark", "rows": "count", "quarantined": "count"}
+_KINDS = {name: name for name in ("target", "task", "benchmark")} | dict.fromkeys(
+    ("rows", "quarantined", "contradictions", "source"), "count"
+)
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,13 @@ class Numbers:
 def plain(markdown: str) -> str:
     """Without the marks of its numbers."""
     return _SPAN.sub(r"\2", markdown)
+
+
+def row_names(grid: Grid) -> list[str]:
+    """What each row of a table is about: its first cell, with the second where the first is a number or said twice."""
+    firsts = [row[0] for row in grid.rows]
+    columns = 2 if grid.header[0] == "序号" or len(set(map(str, firsts))) < len(firsts) else 1
+    return ["、".join(plain(c) for c in row[:columns] if isinstance(c, str) and c) for row in grid.rows]
 
 
 def rounding(quantity: Quantity, printed: str) -> dict[str, Any]:

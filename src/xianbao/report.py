@@ -39,7 +39,7 @@ from xianbao.goals import Agenda
 from xianbao.indicators import REGISTRY, Indicator
 from xianbao.kinds import kind_of, wanted
 from xianbao.ledgers import LEDGERS
-from xianbao.numbers import Numbers, Place, plain
+from xianbao.numbers import Numbers, Place, row_names
 from xianbao.outline import Outline
 from xianbao.params import ComparisonParams, Params, ReportParams, load
 from xianbao.quantities import MISSING, Quantity
@@ -257,9 +257,9 @@ class Report:
             ]
             for r, b in zip(grid.rows, body, strict=True)
         ]
-        for cells in marked:
+        for name, cells in zip(row_names(grid), marked, strict=True):
             for title, cell in zip(grid.header, cells, strict=True):
-                self.numbers.put(cell, Place("table", label, plain(cells[0]), title))
+                self.numbers.put(cell, Place("table", label, name, title))
         pipes = tables.markdown([data_text(h) for h in grid.header], marked, grid.numeric)
         shown = f"{pipes}\n\n: {caption} {{#{label}}}"
         self._show(shown, wide=wide)
