@@ -57,6 +57,14 @@ def printed(pairs: list[tuple[str, Quantity]]) -> list[tuple[str, str]]:
     return [(area, rate.printed()) for area, rate in pairs]
 
 
+def rank(cell: str | Quantity) -> str:
+    """A place with its rows, as it is printed."""
+    if isinstance(cell, str):
+        return cell
+    assert cell.rows
+    return cell.printed("数")
+
+
 def only(b: Bulletin) -> Line:
     [line] = b.lines
     return line
@@ -73,13 +81,13 @@ def test_rates_of_the_whole_and_of_every_county() -> None:
 def test_equal_rates_share_a_rank_and_the_next_is_left_out() -> None:
     grid = bulletin().by_county()
     assert grid.header == ("地区", f"{SPENT}（%）", "名次")
-    assert [row[2] for row in grid.rows] == ["1", "2", "2", "4", ""]
+    assert [rank(row[2]) for row in grid.rows] == ["1", "2", "2", "4", ""]
     assert [row[0] for row in grid.rows] == [*DONE, "全市"]
 
 
 def test_rates_that_print_the_same_are_equal() -> None:
     rows = [spent("甲县", 10_000, 4_501, JUNE), spent("乙县", 10_000, 4_500, JUNE)]
-    assert [row[2] for row in bulletin(rows).by_county().rows] == ["1", "1", ""]
+    assert [rank(row[2]) for row in bulletin(rows).by_county().rows] == ["1", "1", ""]
     assert list(bulletin(rows).orders()) == [f"{SPENT}进度各县（市、区）均为45%。"]
 
 
@@ -166,7 +174,7 @@ def test_work_without_a_plan_has_no_rate_and_no_rank() -> None:
     rows = [spent("甲县", 0, 0, JUNE), spent("乙县", 100, 50, JUNE)]
     b = bulletin(rows, talk_below="60")
     assert printed(b.ranked(only(b))) == [("乙县", "50%")]
-    assert [(row[0], row[2]) for row in b.by_county().rows] == [("甲县", "—"), ("乙县", "1"), ("全市", "")]
+    assert [(row[0], rank(row[2])) for row in b.by_county().rows] == [("甲县", "—"), ("乙县", "1"), ("全市", "")]
     assert list(b.talks()) == ["乙县"]
     assert b.behind(only(b)) == []
 

@@ -70,9 +70,9 @@ def test_a_cell_with_a_number_is_recorded() -> None:
 def test_what_a_chart_draws_has_a_row_for_each_name() -> None:
     held = column("12", None, None)
     data = [("甲|县", "计划", held["甲县"]), ("乙县", "计划", held["乙县"]), ("甲|县", "完成", held["甲县"])]
-    assert drawn(data).splitlines() == [
+    assert drawn(data, ["n1", "n2", "n3"]).splitlines() == [
         "| 项目 | 计划 | 完成 |",
         "| :-- | --: | --: |",
-        "| 甲\\|县 | 12人 | 12人 |",
+        '| 甲\\|县 | <span class="num" data-n="n1">12人</span> | <span class="num" data-n="n3">12人</span> |',
         "| 乙县 | — |  |",
     ]
