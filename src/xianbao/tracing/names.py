@@ -17,8 +17,7 @@ def _check(row: Row) -> list[tuple[str, str]]:
     if not told(name):
         return [("名称", f"“{name}”中没有数字；只列含有数字的名称")]
     (first, *others) = numerals(name)
-    rest = name[: first.start] + name[first.end :]
-    if not others and (not rest.strip(_MEASURES) or len(name) - (first.end - first.start) < 1):
+    if not others and not (name[: first.start] + name[first.end :]).strip(_MEASURES):
         return [("名称", f"“{name}”只是数字和单位；这里只列名称，数量应由 report 的指标给出")]
     return []
 

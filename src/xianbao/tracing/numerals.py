@@ -18,7 +18,7 @@ class Numeral:
 
 
 def numerals(text: str) -> list[Numeral]:
-    """Every numeral in the order of the text; 百分点 and what only looks like one are left to the declared classes."""
+    """Every numeral in the order of the text, those within words such as 统一 too."""
     return [Numeral(m.start(), m.end()) for m in _NUMERAL.finditer(text)]
 
 
