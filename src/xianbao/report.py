@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -44,7 +44,8 @@ from xianbao.outline import Outline
 from xianbao.params import ComparisonParams, Params, ReportParams, load
 from xianbao.quantities import MISSING, Quantity
 from xianbao.reconciliation import Reconciliation
-from xianbao.statistics import Statistics, of_year
+from xianbao.sources import Sources
+from xianbao.statistics import Statistics
 from xianbao.tables import Cell, Grid
 from xianbao.wording import data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
@@ -85,6 +86,8 @@ class Report:
         )
         self.ledgers, self.i = self.now.ledgers, self.now.i
         self._agenda = agenda or Agenda()
+        former_tables = self.last.ledgers.tables if self.last else {}
+        self._sources = Sources(self.ledgers.tables, self._agenda, former_tables, before)
         self.goals = goals.judge(
             self._agenda, int(ident.period[:4]), entry.as_of, self.areas, self.value, self._former, record
         )
@@ -297,20 +300,11 @@ class Report:
         """An annex (附件), printed only if something follows under it."""
         self.heading(1, f"{title} {ANNEX}")
 
-    @property
-    def _origins(self) -> dict[str, intake.Origin | None]:
-        """Ledger or file id → where it comes from, if that is told."""
-        known = {**self._agenda.origins, **{k: t.origin for k, t in self.ledgers.tables.items()}}
-        if self.last:
-            year = str(int(self.id.period[:4]) - 1)
-            known |= {of_year(k, year): t.origin for k, t in self.last.ledgers.tables.items()}
-        return known
-
     def data_notes(self) -> None:
         """An annex that names every ledger, its rows and origin, what is missing and how it was counted."""
         self.annex(SOURCES)
         self._show(f"数据统计截至{self.as_of}。各项数字由程序根据下列台账和清单逐项计算，原内容未经改动。")
-        held, origins = self.ledgers.tables, self._origins
+        held, origins = self.ledgers.tables, self._sources.origins
         counted = [(t.ledger.name, self._row_count(t), k) for k, t in held.items()]
         used = self.numbers.sources | ({"documents"} if "tbl-documents" in self._labels else set())
         counted += [(goals.FILES[k], n, k) for k, n in goals.row_counts(self._agenda).items() if k in used]
@@ -353,13 +347,13 @@ class Report:
         for name, data in self._workbooks.items():
             (self.folder / FOLLOWUP).mkdir(exist_ok=True)
             (self.folder / FOLLOWUP / name).write_bytes(data)
-        known = self.numbers.json(self._sources())
+        known = self.numbers.json(self._sources.files)
         (self.folder / "numbers.json").write_text(known, encoding="utf-8", newline="\n")
         read = set(self.ledgers.tables) | set(self.ledgers.missing)
         values = [q for q in self.i.values() if read.issuperset(REGISTRY[q.id].ledgers)]
         (self.folder / "indicators.csv").write_text(self.numbers.csv(values), encoding="utf-8-sig", newline="")
         _write_json(self.folder / "report.json", {
-            "notice": self._notice(),
+            "notice": self._sources.notice(list(self._outline.samples(SOURCES))),
             "missing": dict(self.ledgers.missing),
             "findings": [f.id for f in self._findings],
             "labels": sorted(self._labels),
@@ -368,16 +362,6 @@ class Report:
                             "rows_quarantined": t.rows_quarantined}
                         for k, t in self.ledgers.tables.items()},
         })  # fmt: skip
-
-    def _sources(self) -> dict[str, dict[str, str]]:
-        """Every ledger and file that numbers may come from: name, file, sheet, sha256; last year's as ledger@year."""
-        found = {k: _source(t) for k, t in self.ledgers.tables.items()}
-        if self.last:
-            year = str(int(self.id.period[:4]) - 1)
-            found |= {of_year(k, year): _source(t, f"{year}年") for k, t in self.last.ledgers.tables.items()}
-        read = self._agenda.files.items()
-        found |= {k: {"name": goals.FILES[k], "file": file, "sha256": digest} for k, (file, digest) in read}
-        return found
 
     def _row_count(self, table: intake.Table) -> Quantity:
         rows = tuple(int(r) for r in table.frame.index)
@@ -400,28 +384,10 @@ class Report:
         self._pending = []
         used = list(drawn)
         used += self.numbers.said(markdown, self._outline.heading)
-        self._touch(key for q in used for key, _ in q.rows)
+        if self._sources.sample(key for q in used for key, _ in q.rows):
+            self._outline.touch()
         shown = "\n\n".join([*heads, markdown])
         display({"text/markdown": f"::: {{.landscape}}\n\n{shown}\n\n:::" if wide else shown}, raw=True)
-
-    def _touch(self, used: Iterable[str]) -> None:
-        """Note sample data on the open section and those above it."""
-        origins = self._origins
-        if any((o := origins.get(k)) and o.origin != "source" for k in used):
-            self._outline.touch()
-
-    def _notice(self) -> str:
-        """The first page's word on sample data: which sections hold it; nothing where none does."""
-        told = list(self._outline.samples(SOURCES))
-        if not told:
-            return ""
-        if not self.ledgers.tables:
-            made = "任务取自公开材料，状态、进度和情况由程序生成"
-        elif any(t.origin and t.origin.origin != "synthetic" for t in self.ledgers.tables.values()):
-            made = "仅部分合计数取自公开材料，其余由程序生成"
-        else:
-            made = "台账全部由程序生成，不对应真实的人和事"
-        return f"样例提示：本报告{''.join(told)}各部分含样例数据。{made}（见附件），不得作为工作依据。"
 
     def _claim(self, label: str) -> None:
         if not _LABEL.fullmatch(label):
@@ -434,12 +400,6 @@ class Report:
 def _column(item: Indicator) -> str:
     """Name and unit of an indicator; a day has no unit."""
     return f"{item.name}（{item.unit}）" if item.unit else item.name
-
-
-def _source(table: intake.Table, year: str = "") -> dict[str, str]:
-    """A ledger as numbers name it."""
-    told = {"name": f"{table.ledger.name}{year and f'（{year}）'}", "file": table.file, "sheet": table.sheet}
-    return {**{k: v for k, v in told.items() if v}, "sha256": table.sha256}
 
 
 def _write_json(path: Path, value: Mapping[str, Any] | Sequence[Any]) -> None:
