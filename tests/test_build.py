@@ -208,6 +208,32 @@ def test_a_missing_image_is_named(workspace: Workspace, build_luxi: Build) -> No
     assert "“某图”要用 figures/none.svg，没有这个文件" in line
 
 
+def test_what_a_ledger_or_a_person_is_called_stops_no_build(workspace: Workspace) -> None:
+    ledger = workspace.root / "data/xuancheng/2019/问题整改台账.xlsx"
+    book = openpyxl.load_workbook(ledger)
+    problems = {
+        "教育项目完成投资进度慢": '"三查四核"制度没有落实',
+        "中职学生资助有遗漏": '12"显示屏没有到位',
+        "秋季学期资助资金发放不及时": "a$b#c@d[e]*f_g~h^i\\j<script>k(1)</script>'|{{< include x >}}",
+    }
+    for cell in next(book.active.iter_cols(min_col=5, max_col=5, min_row=4)):
+        cell.value = problems.pop(cell.value, cell.value)
+    assert not problems
+    book.save(ledger)
+    params = workspace.params("xuancheng")
+    text = params.read_text(encoding="utf-8")
+    head = "    number: 样例〔2020〕1号\n    head: {mark: 样例文件, signers: [王三, 李小明, 欧阳建国, 赵六]}\n"
+    assert "    as_of: 2019-12-31\n" in text
+    params.write_text(text.replace("    as_of: 2019-12-31\n", f"{head}    as_of: 2019-12-31\n", 1), encoding="utf-8")
+    [plan] = pipeline.plans(workspace, ["xuancheng"], "2019", "work_report")
+    outcome = pipeline.build(workspace, plan, Pandoc(), ["pdf", "html", "docx"])
+    assert outcome.error is None, outcome.error
+    for target, extracted in reading.READERS.items():
+        page = extracted(workspace.report(plan.id) / f"report.{target}")
+        assert "“三查四核”制度没有落实" in page, target
+        assert "12″显示屏没有到位" in page, target
+
+
 def test_what_breaks_the_rules_of_the_page_or_the_language_is_not_put_in_place(
     built: Path, workspace: Workspace, build_luxi: Build
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 import nbformat
+import pikepdf
 import pytest
 from pages import FIGURE, PARAGRAPH, SENTENCE, TABLE, TITLE, typeset
 from test_pandoc import job
@@ -312,6 +313,14 @@ def test_a_report_says_what_was_measured(built: Path) -> None:
 def test_what_is_no_pdf_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_text("not a page", encoding="utf-8")
     with pytest.raises(XianbaoError, match=r"a\.pdf：不是能读的 PDF"):
+        measure(tmp_path / "a.pdf")
+
+
+def test_a_pdf_that_asks_for_a_password_is_said(tmp_path: Path) -> None:
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(tmp_path / "a.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
+    with pytest.raises(XianbaoError, match=r"^a\.pdf：已加密，读不了；请先取消打开密码$"):
         measure(tmp_path / "a.pdf")
 
 

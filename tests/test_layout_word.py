@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from xianbao.errors import XianbaoError
-from xianbao.layout import ERROR, HINT, PROFILES
+from xianbao.layout import ERROR, HINT, PROFILES, wordfile
 from xianbao.layout.word import check_docx
 
 FILL = PROFILES["fill"]
@@ -147,4 +147,20 @@ def test_page_numbers_change_sides(built: Path, tmp_path: Path) -> None:
 def test_what_is_no_word_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_text("not a file", encoding="utf-8")
     with pytest.raises(XianbaoError, match=r"a\.docx：不是能读的 Word 文件"):
+        check_docx(tmp_path / "a.docx", FILL)
+
+
+def test_a_word_file_that_would_fill_the_memory_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wordfile, "_LARGEST", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b" " * (1 << 21))
+    with pytest.raises(XianbaoError, match=r"a\.docx：展开后超过 1 MB"):
+        check_docx(tmp_path / "a.docx", FILL)
+
+
+def test_a_word_file_without_a_body_is_said(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as package:
+        for part in ("document", "styles"):
+            package.writestr(f"word/{part}.xml", f'<w:{part} xmlns:w="{NAMES["w"]}"/>')
+    with pytest.raises(XianbaoError, match=r"a\.docx：不是能读的 Word 文件（没有正文）"):
         check_docx(tmp_path / "a.docx", FILL)

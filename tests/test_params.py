@@ -126,6 +126,14 @@ FAULTS = {
         GOOD.replace("汇报", "汇报。"),
         "p.yaml 第8行：标题末尾不加标点“。”，请删去",
     ),
+    "title in two lines": (
+        GOOD.replace("芦溪县工作情况汇报", '"芦溪县\\n工作情况汇报"'),
+        "p.yaml 第8行：标题中有换行，请写成一行；排版时自动分行",
+    ),
+    "mark smaller than the text": (
+        HEADED.format(more="").replace("mark: ", f"mark: {'某' * 26}"),
+        "p.yaml 第11行：发文机关标志 mark 有34字，一行最多28字；请用规范化简称",
+    ),
     "unknown layout": (
         GOOD + "layout: a4\n",
         "p.yaml 第11行：layout 的值 a4 不合要求；应为：版式：fill（撑满版心，默认）、word（Word 文档网格）、"

@@ -9,6 +9,7 @@ import typst
 from docx import Document
 from test_pandoc import job
 
+from xianbao import reading
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.errors import XianbaoError
 from xianbao.reading import DIFFERENCES, Block, Kind, read, settled, told
@@ -185,6 +186,16 @@ def test_a_word_file_is_told_by_its_styles(tmp_path: Path) -> None:
 
 
 # Web page -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kinds", [("paragraph", "paragraph"), ("signers", "number")])
+def test_a_number_beside_the_last_of_many_signers_is_read_before_them(
+    kinds: tuple[Kind, Kind], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upper, lower = kinds
+    lines = [p("签发人：张三 李四", upper), p("王五 赵六", upper), p("某教〔2019〕6号 孙七", lower), p("标题", "title")]
+    monkeypatch.setitem(reading._READERS, ".pdf", lambda path: lines)
+    assert [b.text for b in read(Path("report.pdf"))] == ["某教〔2019〕6号", "签发人：张三李四王五赵六孙七", "标题"]
 
 
 def test_a_page_is_read_without_what_only_a_page_has(tmp_path: Path) -> None:

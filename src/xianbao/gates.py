@@ -63,11 +63,11 @@ def after(folder: Path, formats: Sequence[str], layout: str, node: NotebookNode,
     found = [told for f in formats for told in _pages(folder / FILES[f], layout)]
     first, *others = read_in.values()
     found += _text(first, given.data)
-    found += [told for blocks in others for told in _text(blocks, rules=LEFT_OVER) if told not in found]
+    found += [told for blocks in others for told in _text(blocks, given.data, LEFT_OVER) if told not in found]
     traced, faults = _numbers(folder, read_in, node, given)
     if wrong := [*(told for severity, told in found if severity == ERROR), *faults]:
-        raise XianbaoError(*wrong)
-    return Found([told for _, told in found], traced)
+        raise XianbaoError(*dict.fromkeys(wrong))
+    return Found([*dict.fromkeys(told for _, told in found)], traced)
 
 
 def _numbers(

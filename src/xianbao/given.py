@@ -8,6 +8,7 @@ from xianbao import goals, reconcile, reconciliation, tracing
 from xianbao.indicators import REGISTRY
 from xianbao.intake import Origin, Table
 from xianbao.params import ComparisonParams, Params, ReportParams
+from xianbao.wording import visible
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,10 @@ class Given:
 def given(
     tables: Mapping[str, Table], agenda: goals.Agenda, params: Params, entry: ReportParams, names: tuple[str, ...]
 ) -> Given:
-    """Everything that is given to one report."""
-    return Given((*_data(tables, agenda, params, entry),), (*_definitions(entry),), (*tracing.general(), *names))
+    """Everything that is given to one report: data as it is shown, names of people among the names."""
+    data = map(visible, _data(tables, agenda, params, entry))
+    people = map(visible, entry.head.signers) if entry.head else ()
+    return Given((*data,), (*_definitions(entry),), (*tracing.general(), *names, *people))
 
 
 def names_of(folder: Path, label: str) -> tuple[str, ...]:

@@ -39,8 +39,13 @@ def data_text(value: Any) -> str:
 
 
 def visible(value: Any) -> str:
-    """Text from data without characters that show nothing, such as those that turn the direction of writing."""
-    return _CONTROL.sub(" ", str(value)).strip()
+    """Text from data without characters that show nothing, such as those that turn the direction of writing.
+
+    Straight quotation marks are paired within it; one that is left over is that of inches, and opens nothing.
+    """
+    *paired, rest = _CONTROL.sub(" ", str(value)).strip().split('"')
+    marks = "“”" * (len(paired) // 2) + "″" * (len(paired) % 2)
+    return "".join(part + mark for part, mark in zip(paired, marks, strict=True)) + rest
 
 
 def names(values: Iterable[Any], limit: int = 3) -> str:

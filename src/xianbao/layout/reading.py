@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+from pypdfium2 import raw
 
 from xianbao.errors import XianbaoError
 from xianbao.layout.measured import Font, Line, Measured, Page, Region, Rule
@@ -235,6 +236,8 @@ def measure(path: Path) -> Measured:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as fault:
+        if fault.err_code == raw.FPDF_ERR_PASSWORD:
+            raise XianbaoError(f"{path.name}：已加密，读不了；请先取消打开密码") from fault
         raise XianbaoError(f"{path.name}：不是能读的 PDF（{fault}）") from fault
     try:
         catalogue, information = document.raw, document.get_metadata_dict()

@@ -17,6 +17,7 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _TWIP = 25.4 / 1440
+_LARGEST = 200 << 20
 
 
 def twips(element: Any, attribute: str) -> float | None:
@@ -62,6 +63,8 @@ class WordFile:
     def __init__(self, path: Path) -> None:
         try:
             with zipfile.ZipFile(path) as archive:
+                if sum(part.file_size for part in archive.infolist()) > _LARGEST:
+                    raise XianbaoError(f"{path.name}：展开后超过 {_LARGEST >> 20} MB，不是报告的 Word 文件")
                 self.parts = {
                     name: etree.fromstring(archive.read(name), _PARSER)
                     for name in archive.namelist()
@@ -69,8 +72,16 @@ class WordFile:
                 }
             self.body = self.parts["word/document.xml"].find(W + "body")
             self._styles = {s.get(W + "styleId"): s for s in self.parts["word/styles.xml"].findall(W + "style")}
-        except (OSError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError) as fault:
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            etree.XMLSyntaxError,
+            KeyError,
+            RuntimeError,
+        ) as fault:  # the last: encrypted
             raise XianbaoError(f"{path.name}：不是能读的 Word 文件（{fault}）") from fault
+        if self.body is None:
+            raise XianbaoError(f"{path.name}：不是能读的 Word 文件（没有正文）")
 
     @property
     def settings(self) -> Any:

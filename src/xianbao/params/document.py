@@ -6,10 +6,11 @@ Sources: GB/T 9704-2012 clauses 7.2 and 7.4; 《政府网站发展指引》(国�
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from xianbao.params.fields import Day, Model, Text, fault
 
+LONGEST_MARK = 28  # characters of the text's own size in a line
 Disclosure = Literal["主动公开", "依申请公开", "不予公开"]
 
 
@@ -33,6 +34,13 @@ class HeadParams(Model):
     copies: list[Text] = Field(default=[], description="抄送机关，不带句号；不写则不印")
     printer: Text | None = Field(default=None, description="印发机关，如 宣城市教育体育局办公室")
     printed: Day | None = Field(default=None, description="印发日期，如 2019-07-10")
+
+    @field_validator("mark")
+    @classmethod
+    def _no_smaller_than_the_text(cls, value: str) -> str:
+        if len(value) > LONGEST_MARK:
+            raise fault(f"发文机关标志 mark 有{len(value)}字，一行最多{LONGEST_MARK}字；请用规范化简称")
+        return value
 
     @model_validator(mode="after")
     def _whole_imprint(self) -> Self:

@@ -65,6 +65,8 @@ class ReportParams(Model):
     @field_validator("title")
     @classmethod
     def _ends_in_a_word(cls, value: str) -> str:
+        if "\n" in value:
+            raise fault("标题中有换行，请写成一行；排版时自动分行")
         if value[-1] in ENDS:
             raise fault(f"标题末尾不加标点“{value[-1]}”，请删去")
         return value

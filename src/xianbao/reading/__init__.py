@@ -1,6 +1,7 @@
 """A rendered report read back as its reader gets it: the same stream of blocks from PDF, Word file and web page."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from xianbao.errors import XianbaoError
@@ -9,6 +10,9 @@ from xianbao.reading.blocks import Block, Kind
 from xianbao.reading.differences import DIFFERENCES, Target, settled, told
 
 __all__ = ["DIFFERENCES", "Block", "Kind", "Target", "read", "settled", "told"]
+
+_NUMBER = re.compile(r"[^〔〕：]+〔\d{4}〕\d+号")
+_LINES = 5  # of names, two on each
 
 _READERS: Mapping[str, Callable[[Path], list[Block]]] = {".pdf": pdf.read, ".docx": word.read, ".html": web.read}
 
@@ -28,6 +32,7 @@ def read(path: Path) -> tuple[Block, ...]:
 def _head_apart(blocks: list[Block]) -> list[Block]:
     """The 签发人 that stands on the line of the 文号 as a block of its own; names without what sets them apart."""
     out: list[Block] = []
+    blocks = list(_number_first(blocks))
     for block in blocks:
         number, mark, names = block.text.partition("签发人：")
         if block.kind in ("paragraph", "number", "signers") and mark and (not number or number.endswith("号")):
@@ -37,3 +42,16 @@ def _head_apart(blocks: list[Block]) -> list[Block]:
         else:
             out.append(block)
     return out
+
+
+def _number_first(blocks: list[Block]) -> Iterator[Block]:
+    """Of more than two 签发人 the 文号 stands on the line of the last: put before the names above it."""
+    at = next((n for n, block in enumerate(blocks) if block.text.startswith("签发人：")), len(blocks))
+    yield from blocks[:at]
+    for n, block in enumerate(blocks[at + 1 : at + 1 + _LINES], at + 2):
+        if (number := _NUMBER.match(block.text)) and block.kind in ("paragraph", "number"):
+            names = [b.text for b in blocks[at : n - 1]] + [block.text[number.end() :]]
+            yield Block(block.kind, number[0] + "".join(names))
+            at = n
+            break
+    yield from blocks[at:]
