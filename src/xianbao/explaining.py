@@ -62,9 +62,10 @@ def find(known: Known, wanted: str) -> list[Number]:
     return part or named or [n for n in known.numbers if words in _plain(n["text"])]
 
 
-def nearest(known: Known, wanted: str, count: int = 5) -> list[str]:
-    """What is printed, or named, and most like what was looked for."""
-    said = dict.fromkeys(w for n in known.numbers for w in (n["text"], n["name"], n["indicator"]))
+def nearest(held: Iterable[Known], wanted: str, count: int = 5) -> list[str]:
+    """What the reports print or name that is most like what was looked for, the most alike first."""
+    numbers = [n for known in held for n in known.numbers]
+    said = dict.fromkeys(w for n in numbers for w in (n["text"], n["name"], n["indicator"]))
     return difflib.get_close_matches(_plain(wanted), said, n=count, cutoff=0.4)
 
 

@@ -52,6 +52,7 @@ from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
 
 ANNEX = "{.annex}"
 SOURCES = "数据来源与说明"
+WHOLES = {"市": "全市", "州": "全州", "盟": "全盟", "区": "全区", "旗": "全旗"}
 _LABEL = re.compile(r"(fig|tbl)-[a-z0-9-]+")
 
 
@@ -139,8 +140,8 @@ class Report:
 
     @property
     def whole(self) -> str:
-        """全市 or 全县."""
-        return "全市" if self.params.level == "prefecture" else "全县"
+        """全市, 全区, 全州 … after the name of the jurisdiction; else 全县."""
+        return WHOLES.get(self.params.name[-1], "全县")
 
     def value(self, key: str, area: str = "", group: str = "") -> Quantity:
         """An indicator of a county, or of a group such as 学前; of the whole where neither is named."""
@@ -303,7 +304,7 @@ class Report:
     def data_notes(self) -> None:
         """An annex that names every ledger, its rows and origin, what is missing and how it was counted."""
         self.annex(SOURCES)
-        self._show(f"数据统计截至{self.as_of}。各项数字由程序根据下列台账和清单逐项计算，原内容未经改动。")
+        self._show(f"数据统计截至{self.as_of}。各项数字由程序根据下列台账和清单逐项计算，原始内容未作改动。")
         held, origins = self.ledgers.tables, self._sources.origins
         counted = [(t.ledger.name, self._row_count(t), k) for k, t in held.items()]
         used = self.numbers.sources | ({"documents"} if "tbl-documents" in self._labels else set())

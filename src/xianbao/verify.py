@@ -1,6 +1,5 @@
 """Would you get it again? A report is made anew from its manifest, in a private folder, and compared to the byte."""
 
-import json
 import shutil
 import tempfile
 from collections import Counter
@@ -9,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from xianbao import inputs, jobs, manifest, pipeline
+from xianbao import cards, inputs, jobs, manifest, pipeline
 from xianbao.errors import XianbaoError
 from xianbao.kept import RECORD, Kept, find, read, records, tampered
 from xianbao.pipeline import Outcome, Plan
@@ -169,7 +168,7 @@ def _numbers(one: Kept, new: Kept) -> Iterator[str]:
     if not path.is_file() or inputs.sha256(path) != one.record["outputs"].get(NUMBERS):
         yield f"{NUMBERS} 已不是当时的，不能逐个比较数字"
         return
-    then, now = (json.loads((k.folder / NUMBERS).read_text(encoding="utf-8")) for k in (one, new))
+    then, now = (cards.load(k.folder / NUMBERS, NUMBERS).numbers for k in (one, new))
     lines = list(changed_numbers(then, now, _sources(one.record, new.record)))
     yield from lines[:SHOWN]
     if len(lines) > SHOWN:
@@ -185,7 +184,7 @@ def _sources(then: Record, now: Record) -> dict[str, str]:
 def changed_numbers(then: Sequence[Record], now: Sequence[Record], sources: Mapping[str, str]) -> Iterator[str]:
     """Each printed number that is another one now: where, what, from what to what, by which changed ledgers.
 
-    then, now: entries of numbers.json. Numbers are told apart by place, heading and indicator, and
+    then, now: the numbers of numbers.json. Numbers are told apart by place, heading and indicator, and
     among equals by their order.
     """
     before, after = _by_place(then), _by_place(now)

@@ -162,7 +162,7 @@ TABLE_STYLES = (
     '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
     + _table_style(
         "Table", "三线表",
-        _border("top", 8, 0) + _border("bottom", 8, 0) + _border("insideH", 2, 0, "808080"),
+        _border("top", 8, 0) + _border("bottom", 8, 0),
         '<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>' + _border("bottom", 6, 0)
         + "</w:tcBorders></w:tcPr></w:tblStylePr>",
     )

@@ -128,10 +128,9 @@ def explain(slug: str, wanted: str | None, period: str | None, kind: str | None,
     from xianbao import explaining  # noqa: PLC0415 (see build)
 
     place = Workspace.find(workspace)
-    found, near = 0, []
-    for report, known in explaining.load(place, slug, period, kind):
+    found, reports = 0, explaining.load(place, slug, period, kind)
+    for report, known in reports:
         numbers = explaining.find(known, wanted) if wanted else list(known.numbers)
-        near += explaining.nearest(known, wanted) if wanted else []
         found += len(numbers)
         told = list(explaining.explained(known, numbers))
         if told:
@@ -142,7 +141,8 @@ def explain(slug: str, wanted: str | None, period: str | None, kind: str | None,
         elif told:
             _listed(told)
     if not found:
-        hint = f"；最接近的是：{'、'.join(dict.fromkeys(near))}" if near else ""
+        near = explaining.nearest((known for _, known in reports), wanted or "")
+        hint = f"；最接近的是：{'、'.join(near)}" if near else ""
         raise XianbaoError(f"{slug} 的报告中没有“{wanted}”{hint}；不写数字则列出全部")
 
 

@@ -1,6 +1,7 @@
 """What the ledgers show to be unfinished, short, late or missing."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -96,8 +97,9 @@ def slow_projects(case: Case) -> Iterator[Finding]:
     i = case.i
     waiting = case.quantity("project", "没有开工的项目数", count(idle), "个")
     areas = project["county"].dropna().unique()
-    widest = sorted(areas, key=lambda a: -(shortfall(where(project, county=a)).value or 0))[:3]
-    short = names(widest) if gap and len(areas) > 1 else MISSING
+    widest = sorted(areas, key=lambda a: -(shortfall(where(project, county=a)).value or 0))
+    by_gap = pd.concat([project[project["county"].isna()], *(where(project, county=area) for area in widest)])
+    short = names(widest[:3]) if gap and len(areas) > 1 else MISSING
     yield Finding(
         "slow_projects",
         "项目资金和进度还有差距" if gap and waiting else "项目资金没有全部到位" if gap else "部分项目没有开工",
@@ -107,12 +109,17 @@ def slow_projects(case: Case) -> Iterator[Finding]:
             if gap
             else MISSING,
             f"缺口居前的是{short}。",
-            f"没有开工的项目{waiting:+}，{portion(waiting, i.project_count_all)}。",
+            clauses(
+                f"没有开工的项目{waiting:+}",
+                MISSING if i.project_count_all.few else portion(waiting, i.project_count_all),
+            )
+            if waiting
+            else MISSING,
         ),
         "落实资金、加快开工" if gap and waiting else "落实项目资金" if gap else "加快开工",
         (
             clauses(
-                f"由{_units(project)}牵头",
+                f"由{_units(by_gap)}牵头",
                 f"逐个项目明确资金来源，落实缺口{gap:自动}" if gap else MISSING,
                 f"查明{waiting}项目没有开工的原因，明确开工日期" if waiting else MISSING,
                 f"{case.deadline}报告结果",
@@ -210,7 +217,9 @@ def aid_not_paid(case: Case) -> Iterator[Finding]:
                 else MISSING,
                 "逐人核对，不重复发放",
             ),
-            f"{i.aid_latest_term}学期新增的建档立卡学生随时认定、随时纳入，不漏一人。",
+            f"{i.aid_latest_term}学期新增的建档立卡学生随时认定、随时纳入，不漏一人。"
+            if _running(i.aid_latest_term, case.as_of)
+            else MISSING,
         ),
     )
 
@@ -269,10 +278,10 @@ def fund_mismatch(case: Case) -> Iterator[Finding]:
         gap = case.quantity("fund", f"{use}两账差额", difference, "万元")
         yield Finding(
             f"fund_mismatch_{key}",
-            f"{use}资金两本台账不一致",
+            f"{use}资金的台账之间不一致",
             (f"涉农整合资金用于{use}，资金台账记{stated}，明细台账合计{detail}，相差{gap}，本报告按明细台账统计。",),
             f"核对{use}资金台账",
-            (clauses(f"会同财务核对{use}资金两本台账", f"{case.deadline}查明{gap}差额的原因，更正后重新统计"),),
+            (clauses(f"会同财务核对{use}资金的有关台账", f"{case.deadline}查明{gap}差额的原因，更正后重新统计"),),
         )
 
 
@@ -352,6 +361,12 @@ def missing_ledgers(case: Case) -> Iterator[Finding]:
 def _rows_of(problems: Iterable[Problem]) -> Measure:
     rows = sorted({p.row for p in problems})
     return Measure(Decimal(len(rows)), tuple(rows))
+
+
+def _running(term: Quantity, day: dt.date) -> bool:
+    """Whether a term such as 2017年秋季 goes on after a day: spring to June, autumn to December."""
+    found = re.match(r"(\d{4})年(春|秋)季", term.text)
+    return found is not None and day < dt.date(int(found[1]), 6 if found[2] == "春" else 12, 30)
 
 
 def _units(frame: pd.DataFrame) -> str:
