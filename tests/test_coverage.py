@@ -15,6 +15,8 @@ import inline
 import pytest
 from conftest import ROOT
 
+from xianbao.wording import few
+
 BUILT = {
     "work_report": {"luxi": ["2017"], "jianshi": ["2019"], "hechi": ["2019"], "dingxi": ["2018", "2019"],
                     "xuancheng": ["2019"]},
@@ -74,7 +76,9 @@ def amount(value: str, unit: str) -> str:
     if terms := re.fullmatch(r"(\d{4})([春秋])—(\d{4})([春秋])", value):
         return "{}年{}季至{}年{}季".format(*terms.groups())
     scale = unit[: unit[:1] in ("万", "亿")]
-    return rf"(?<![\d.]){re.escape(value)}(?:至\d+)?{scale}余?{re.escape(unit.removeprefix(scale))}"
+    said = few(int(value)) if value in map(str, range(1, 11)) else re.escape(value)
+    number = rf"(?:{re.escape(value)}|{said})"
+    return rf"(?<![\d.]){number}(?:至\d+)?{scale}余?{re.escape(unit.removeprefix(scale))}"
 
 
 def stated(fact: Fact, reports: Mapping[tuple[str, str, str], Report]) -> bool:

@@ -15,7 +15,7 @@ FACTS = [
     ("L001", "triple_in_place", "3", "3个", "资金落实3个环节"),
     ("L002", "inspection_aspects", "3", "3个", "3个方面开展排查"),
     ("L003", "rectification_measures", "5", "5条", "明确整改措施5条"),
-    ("L004", "trinity_network", "3", "3方", "学校、家庭、社会3方"),
+    ("L004", "trinity_network", "3", "3方", "学校、家庭、社会三方"),
     ("L005", "village_stationed_staff", "2", "2人", "派出干部2人驻村帮扶"),
     ("L006", "village_stationed_villages", "2", "2个", "的2个村"),
     ("L007", "linked_village_count", "5", "5个以上", "走访挂点村5个以上"),
