@@ -255,6 +255,8 @@ def test_only_wanted_ledgers_are_read(tmp_path: Path) -> None:
     assert [w.split("；")[0] for w in found.warnings] == ["d/我的表.xlsx：不认识的台账文件，未读取"]
     files = {Path(p.file).name for p in intake.survey(tmp_path, "d").problems}
     assert files == {"问题整改台账.xlsx", "驻村帮扶台账.xlsx"}
+    with pytest.raises(XianbaoError, match=r"^d：教育扶贫资金台账没有数据行，没有可用的台账$"):
+        intake.load(tmp_path, "d", ("aid", "fund"))
     with pytest.raises(XianbaoError, match=r"文件名应为台账名称，如 学生资助发放台账\.xlsx"):
         intake.load(tmp_path, "d", ("aid",))
 

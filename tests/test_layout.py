@@ -276,6 +276,8 @@ MARKDOWN = {
     "lists": f"- {SENTENCE * 2}\n    - {SENTENCE}\n\n1. {SENTENCE}\n2. {SENTENCE}\n\n{SENTENCE * 3}",
     "faces": f"**{SENTENCE}**{SENTENCE}*{SENTENCE}*[{SENTENCE}](https://www.example.com)",
     "Latin and signs": "The quick brown fox jumps over the lazy dog. " * 5 + "\n\n" + SIGNS * 8,
+    "addresses": f"{SENTENCE[:9]}https://www.example.com/{'abcdefghij' * 12}{SENTENCE * 2}。\n\n"
+    f"| 学校 | 网址 |\n| :-- | :-- |\n| 甲 | {'abcdefghij' * 12} |\n| 乙 | {'A' * 90} |\n\n: 网址 {{#tbl-b}}",
     "marks that meet": "“第一”、“第二”（“第三”）：《某某‘办法’》，" * 9,
     "long headings": f"# {SENTENCE * 2}\n\n## {SENTENCE * 2}\n\n{SENTENCE}",
 }

@@ -188,6 +188,15 @@ def test_a_word_file_is_told_by_its_styles(tmp_path: Path) -> None:
 # Web page -------------------------------------------------------------------------------------------------------------
 
 
+def test_a_footnote_of_a_cell_is_read_in_every_format(tmp_path: Path) -> None:
+    table = "| 甲 | 乙 |\n| :-- | --: |\n| 名称[^b] | 1 |\n| 另 | 2 |\n\n: 题 {#tbl-b}\n\n[^b]: 单元格注。"
+    assert Pandoc().render(job(tmp_path, "正文[^a]。\n\n[^a]: 正文注。", table), ["pdf", "html", "docx"]) == []
+    for target in ("pdf", "html", "docx"):
+        blocks = read(tmp_path / f"report.{target}")
+        assert blocks[-2:] == (p("正文注。", "footnote", 1), p("单元格注。", "footnote", 2)), target
+        assert [b.rows[0][0] for b in blocks if b.kind == "table"] == ["名称²"]
+
+
 @pytest.mark.parametrize("kinds", [("paragraph", "paragraph"), ("signers", "number")])
 def test_a_number_beside_the_last_of_many_signers_is_read_before_them(
     kinds: tuple[Kind, Kind], monkeypatch: pytest.MonkeyPatch

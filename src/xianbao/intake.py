@@ -29,6 +29,7 @@ from xianbao.sheets import SUFFIXES, Sheet
 
 SHOWN_FAULTS = 20
 LIMIT = 0.01  # share of faulty rows above which a ledger is refused whole
+EMPTY = "没有数据行"
 LEDGER_NAMES = frozenset(ledger.name for ledger in LEDGERS.values())
 
 
@@ -120,6 +121,8 @@ def load(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: flo
     if found.problems:
         raise XianbaoError(*_cut(found.problems))
     if wanted and not found.tables:
+        if empty := [line for line in found.missing.values() if line.endswith(EMPTY)]:
+            raise XianbaoError(*(f"{label}：{line}，没有可用的台账" for line in empty))
         example = LEDGERS[next(iter(wanted))].name
         raise XianbaoError(f"{label}：没有可用的台账，请检查文件夹和年度；文件名应为台账名称，如 {example}.xlsx")
     return found
@@ -146,7 +149,7 @@ def survey(folder: Path, label: str, wanted: Collection[str] = LEDGERS, limit: f
             problems.extend(Problem(file, line.removeprefix(f"{file}：")) for line in error.lines)
             continue
         if table.frame.empty:
-            missing[ledger.id] = f"{ledger.name}没有数据行"
+            missing[ledger.id] = f"{ledger.name}{EMPTY}"
             continue
         tables[ledger.id] = table
         hints.extend(_on_file(table))

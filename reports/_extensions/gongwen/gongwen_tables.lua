@@ -49,14 +49,15 @@ end
 local LINE_WIDTH, TURNED_WIDTH = 84, 121
 -- Where there is room no column is narrower than the first of these; where there is none, columns give way to one
 -- after the other, but never within a number or a word.
-local FLOORS, LONGEST_WORD = { 8, 6, 4 }, 24
+local FLOORS = { 8, 6, 4 }
+M.LONGEST_WORD = 24
 
 -- Half-width characters of the longest run that is not broken: a number, a Latin word, a date.
 local function run_of(inlines)
   local longest, text = 0, stringify(inlines)
   for word in text:gmatch("[\33-\126]+") do longest = math.max(longest, #word) end
   for date in text:gmatch("%d+年%d+月%d+日") do longest = math.max(longest, M.width_of({ pandoc.Str(date) })) end
-  return math.min(longest, LONGEST_WORD)
+  return math.min(longest, M.LONGEST_WORD)
 end
 
 -- The narrowest columns in which no cell takes more than `lines` lines.

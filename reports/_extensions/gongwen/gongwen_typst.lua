@@ -14,8 +14,24 @@ local function quoted(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", " ") .. '"'
 end
 
+-- An address or a word of more than tables.LONGEST_WORD letters may break anywhere: it need not fit into a line.
+-- What parts the letters is the tracking of the text, which Typst leaves out behind the last letter of a run.
+local function breakable(str)
+  local out, last = pandoc.Inlines({}), 1
+  for first, word, after in str.text:gmatch("()([\33-\126]+)()") do
+    if #word > tables.LONGEST_WORD then
+      if first > last then out:insert(pandoc.Str(str.text:sub(last, first - 1))) end
+      for letter in word:gmatch(".") do out:extend({ pandoc.Str(letter), pandoc.RawInline("typst", "#h(zi - 16pt);") }) end
+      last = after
+    end
+  end
+  if last == 1 then return nil end
+  if last <= #str.text then out:insert(pandoc.Str(str.text:sub(last))) end
+  return out
+end
+
 local function content(inlines)
-  local text = pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), "typst")
+  local text = pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines):walk({ Str = breakable }) }), "typst")
   return "[" .. text:gsub("%s+$", "") .. "]"
 end
 
@@ -130,7 +146,7 @@ function M.turn(_, blocks)
         if block.t == "Header" and block.level == 1 then raw('("bound", none),') end
         local list = block.t == "BulletList" or block.t == "OrderedList"
         raw('("' .. (block.t == "Header" and "head" or "text") .. '", ' .. (list and "pad(left: 2 * zi)[" or "["))
-        out:insert(block)
+        out:insert(block:walk({ Str = breakable }))
         raw("]),")
       end
     end

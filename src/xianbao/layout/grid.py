@@ -162,6 +162,7 @@ def line_count(measured: Measured, profile: Profile) -> Iterator[Fault]:
 # that do not begin a line after it, and before it those that do not end one; signs hold to the mark before them.
 _SIGNS = "￥＄￡％±№$%‰℃°"
 _RUN = rf"(?:[图表附件]*[\x21-\u2e7f{_SIGNS}]+[年月日]?|.)[{CLOSING}…—～・々]*"
+_ALL_LATIN = re.compile(r"[!-~]+")  # spaces are not kept
 _WORD = re.compile(rf"[{OPENING}]*{_RUN}(?:(?=[{_SIGNS}]){_RUN})*")
 
 
@@ -199,7 +200,8 @@ def characters(measured: Measured, profile: Profile) -> Iterator[Fault]:
                 allowed = f"每行 {whole} 字，只有不能拆开的才移到下一行"
                 yield error("characters", n, place(n, line, k), what, allowed)
             short = min(abs(right - line.x1), abs(right - line.x1 + line.blank1))
-            if short > profile.edge:
+            # within an address or a word of letters there is nothing to stretch
+            if short > profile.edge and not _ALL_LATIN.fullmatch(line.text):
                 what = f"行末距版心右边 {short:.1f} mm"
                 allowed = f"回行的行两端对齐，允许 ±{profile.edge:g} mm"
                 yield error("characters", n, place(n, line, k), what, allowed)

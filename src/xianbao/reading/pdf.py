@@ -179,6 +179,7 @@ def _block(element: _Element) -> Iterator[Block]:
         for caption in captions:
             yield from _block(caption)
         yield _table(element)
+        yield from (block for block in _apart(element.without("Caption")) if block.kind == "footnote")
     elif tag == "L":
         yield from _items(element, 1)
     elif tag == "Note":
