@@ -164,3 +164,10 @@ def test_a_word_file_without_a_body_is_said(tmp_path: Path) -> None:
             package.writestr(f"word/{part}.xml", f'<w:{part} xmlns:w="{NAMES["w"]}"/>')
     with pytest.raises(XianbaoError, match=r"a\.docx：不是能读的 Word 文件（没有正文）"):
         check_docx(tmp_path / "a.docx", FILL)
+
+
+def test_a_word_file_with_a_length_that_is_no_number_is_said(built: Path, tmp_path: Path) -> None:
+    change = each("//w:pgSz", lambda element: element.set(f"{{{NAMES['w']}}}w", "wide"))
+    path = changed(built / "report.docx", tmp_path / "a.docx", DOCUMENT, change)
+    with pytest.raises(XianbaoError, match=r"a\.docx：不是能读的 Word 文件（.*wide"):
+        check_docx(path, FILL)

@@ -21,7 +21,10 @@ local function breakable(str)
   for first, word, after in str.text:gmatch("()([\33-\126]+)()") do
     if #word > tables.LONGEST_WORD then
       if first > last then out:insert(pandoc.Str(str.text:sub(last, first - 1))) end
-      for letter in word:gmatch(".") do out:extend({ pandoc.Str(letter), pandoc.RawInline("typst", "#h(zi - 16pt);") }) end
+      for n = 1, #word do
+        if n > 1 then out:insert(pandoc.RawInline("typst", "#h(zi - 16pt);")) end
+        out:insert(pandoc.Str(word:sub(n, n)))
+      end
       last = after
     end
   end

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from xianbao.errors import XianbaoError
 from xianbao.layout.faults import Fault, error, hint
 from xianbao.layout.profiles import NUMBER, POINT, Margins, Profile
 from xianbao.layout.wordfile import WP, Style, W, WordFile, text_of, twips, value
@@ -271,4 +272,7 @@ _CHECKS: tuple[Callable[[WordFile, Profile], Iterator[Fault]], ...] = (
 def check_docx(path: Path, profile: Profile) -> list[Fault]:
     """All in which a Word file differs from the standard. Raises XianbaoError where it is none."""
     file = WordFile(path)
-    return [fault for check in _CHECKS for fault in check(file, profile)]
+    try:
+        return [fault for check in _CHECKS for fault in check(file, profile)]
+    except ValueError as fault:  # a length that is no number
+        raise XianbaoError(f"{path.name}：不是能读的 Word 文件（{fault}）") from fault
