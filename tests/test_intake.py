@@ -255,8 +255,6 @@ def test_only_wanted_ledgers_are_read(tmp_path: Path) -> None:
     assert [w.split("；")[0] for w in found.warnings] == ["d/我的表.xlsx：不认识的台账文件，未读取"]
     files = {Path(p.file).name for p in intake.survey(tmp_path, "d").problems}
     assert files == {"问题整改台账.xlsx", "驻村帮扶台账.xlsx"}
-    with pytest.raises(XianbaoError, match=r"^d：教育扶贫资金台账没有数据行，没有可用的台账$"):
-        intake.load(tmp_path, "d", ("aid", "fund"))
     with pytest.raises(XianbaoError, match=r"文件名应为台账名称，如 学生资助发放台账\.xlsx"):
         intake.load(tmp_path, "d", ("aid",))
 
@@ -266,6 +264,12 @@ def test_a_folder_without_any_ledger_is_refused(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "2091"):
         with pytest.raises(XianbaoError, match="没有可用的台账，请检查文件夹和年度"):
             intake.load(folder, "data/x/2091")
+
+
+def test_ledgers_without_rows_are_named(tmp_path: Path) -> None:
+    workbook(tmp_path / f"{FUND.name}.xlsx", [HEADER])
+    with pytest.raises(XianbaoError, match=r"^d：教育扶贫资金台账没有数据行，没有可用的台账$"):
+        intake.load(tmp_path, "d", ("aid", "fund"))
 
 
 def test_column_that_nobody_knows_is_named(tmp_path: Path) -> None:
