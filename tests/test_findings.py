@@ -252,6 +252,26 @@ def test_a_prefecture_without_works_is_told_of_its_gap_and_of_what_is_not_begun(
     assert "slow_projects" not in found(done)
 
 
+def test_the_units_that_lead_are_those_with_the_widest_gap(cases: dict[str, Ledgers]) -> None:
+    finding = found(cases["hechi/2019"])["slow_projects"]
+    frame = cases["hechi/2019"].frame("project")
+    gap = (frame["invest_total"] - frame["fund_arrived"]).clip(lower=0)
+    widest = gap.groupby(frame["county"], sort=False).sum().sort_values(ascending=False, kind="stable").index[:3]
+    first = list(dict.fromkeys(frame["county"]))[:3]
+    assert list(widest) != first  # of the ledger's order nothing could be told
+    assert f"缺口居前的是{'、'.join(widest)}" in "".join(finding.problem)
+    units = [frame.loc[frame["county"].eq(area), "unit"].iloc[0] for area in widest]
+    assert finding.step[0].startswith(f"由{'、'.join(units)}等牵头")
+
+
+@pytest.mark.parametrize(("day", "told"), [(dt.date(2017, 12, 30), True), (dt.date(2017, 12, 31), False)])
+def test_a_term_that_is_over_takes_no_one_in(luxi: Ledgers, day: dt.date, told: bool) -> None:
+    """The last term of the ledger is autumn 2017."""
+    held = {f.id: f for f in findings.find(findings.Case(values(luxi), luxi, day))}
+    said = "".join(s for s in held["aid_not_paid"].step if MISSING not in s)
+    assert ("随时认定、随时纳入" in said) is told
+
+
 NEW_RULES = ["missed_targets", "endangered_targets", "overdue_tasks", "lagging_counties", "contradictions"]
 
 

@@ -269,6 +269,11 @@ def test_figures_and_tables_of_a_pdf_may_stand_later_in_their_part() -> None:
     assert settled(READ) != settled(late)
     swapped = [b for b in READ if b != caption]
     assert settled(READ) != settled(swapped)
+    chapters = [*READ[:14], p("二、要求", "heading", 1), p("又一段。"), *READ[14:]]
+    beyond = [b for b in chapters if b not in (caption, table)]
+    beyond[13:13] = [caption, table]  # in the next chapter
+    assert beyond[12:15] == [p("二、要求", "heading", 1), caption, table]
+    assert settled(chapters) != settled(beyond)
 
 
 def test_only_what_is_listed_may_differ() -> None:

@@ -34,8 +34,7 @@ def load(workspace: Workspace, slug: str, period: str | None, kind: str | None) 
     """
     ReportId(slug, period or "2000", "any")
     if not workspace.params(slug).exists():
-        known = "、".join(workspace.slugs()) or "（还没有）"
-        raise XianbaoError(f"没有地区“{slug}”的参数文件 params/{slug}.yaml；现有地区：{known}")
+        raise XianbaoError(workspace.unknown(slug))
     base = workspace.build / "internal" / slug
     found = []
     for path in sorted(base.glob(f"{period or '*'}/*/{cards.FILE}")):

@@ -14,7 +14,7 @@ from xianbao.adapters.rendering import FILES, document
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
 from xianbao.given import Given
-from xianbao.layout import ERROR, PROFILES, check, measure
+from xianbao.layout import ERROR, PROFILES, Measured, check, measure
 from xianbao.layout.summary import summary
 from xianbao.layout.word import check_docx
 from xianbao.reading import Block, read
@@ -60,9 +60,12 @@ def after(folder: Path, formats: Sequence[str], layout: str, node: NotebookNode,
     Raises XianbaoError with a line for every error.
     """
     read_in = {f: read(folder / FILES[f]) for f in READ if f in formats}
-    found = [told for f in formats for told in _pages(folder / FILES[f], layout)]
+    pages = measure(folder / FILES["pdf"]) if "pdf" in formats else None
+    found = [*_on_pages(pages, layout)]
+    if "docx" in formats:
+        found += _in_word(folder / FILES["docx"], layout)
     first, *others = read_in.values()
-    found += _text(first, given.data)
+    found += _text(first, given.data, title_lines=_title(pages))
     found += [told for blocks in others for told in _text(blocks, given.data, LEFT_OVER) if told not in found]
     traced, faults = _numbers(folder, read_in, node, given)
     if wrong := [*(told for severity, told in found if severity == ERROR), *faults]:
@@ -96,23 +99,33 @@ def _labels(picture: Path) -> list[str]:
 
 def examine(path: Path, layout: str) -> tuple[list[str], list[tuple[str, str]]]:
     """What the pages of one file measure, and its faults: severity and words. Raises XianbaoError for another file."""
-    pages = summary(measure(path), PROFILES[layout]) if path.suffix == ".pdf" else []
-    return pages, [*_pages(path, layout), *_text(read(path))]
+    pages = measure(path) if path.suffix == ".pdf" else None
+    told = summary(pages, PROFILES[layout]) if pages else []
+    form = _in_word(path, layout) if path.suffix == ".docx" else _on_pages(pages, layout)
+    return told, [*form, *_text(read(path), title_lines=_title(pages))]
 
 
-def _pages(path: Path, layout: str) -> Iterator[tuple[str, str]]:
-    """Faults of the pages of a PDF, of the form of a Word file."""
-    if path.suffix == ".pdf":
-        yield from ((f.severity, f"版面（PDF）{f}") for f in check(measure(path), PROFILES[layout]))
-    elif path.suffix == ".docx":
-        yield from ((f.severity, f"版面（Word）{f}") for f in check_docx(path, PROFILES[layout]))
+def _on_pages(pages: Measured | None, layout: str) -> Iterator[tuple[str, str]]:
+    """Faults of the pages of a PDF, if there is one."""
+    if pages:
+        yield from ((f.severity, f"版面（PDF）{f}") for f in check(pages, PROFILES[layout]))
+
+
+def _in_word(path: Path, layout: str) -> Iterator[tuple[str, str]]:
+    """Faults of the form of a Word file."""
+    yield from ((f.severity, f"版面（Word）{f}") for f in check_docx(path, PROFILES[layout]))
+
+
+def _title(pages: Measured | None) -> list[str]:
+    """The lines that the title is set in, where pages have been measured."""
+    return [line.text for page in pages.pages for line in page.lines if line.role == "title"] if pages else []
 
 
 def _text(
-    blocks: Sequence[Block], data: Iterable[str] = (), rules: Sequence[Rule] = RULES
+    blocks: Sequence[Block], data: Iterable[str] = (), rules: Sequence[Rule] = RULES, title_lines: Sequence[str] = ()
 ) -> Iterator[tuple[str, str]]:
     """Faults of the wording."""
-    yield from ((f.severity, f"文字{f}") for f in lint(blocks, data, rules=rules))
+    yield from ((f.severity, f"文字{f}") for f in lint(blocks, data, title_lines, rules))
 
 
 def _unshown(text: str, faces: FontSet) -> list[str]:

@@ -68,8 +68,7 @@ def plans(workspace: Workspace, slugs: Sequence[str], period: str | None, kind: 
         try:
             ReportId(slug, "2000", "any")
             if not workspace.params(slug).exists():
-                known = "、".join(workspace.slugs()) or "（还没有）"
-                faults.append(f"没有地区“{slug}”的参数文件 params/{slug}.yaml；现有地区：{known}")
+                faults.append(workspace.unknown(slug))
                 continue
             params = load(workspace.params(slug), f"params/{slug}.yaml")
         except XianbaoError as error:

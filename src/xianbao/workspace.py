@@ -64,6 +64,11 @@ class Workspace:
         for path in sorted((self.root / "params").glob("*.yaml")):
             yield path.stem
 
+    def unknown(self, slug: str) -> str:
+        """The sentence for a jurisdiction that has no params."""
+        known = "、".join(self.slugs()) or "（还没有）"
+        return f"没有地区“{slug}”的参数文件 params/{slug}.yaml；现有地区：{known}"
+
     def ledgers(self, slug: str, period: str) -> Path:
         return self.root / "data" / slug / period[:4]
 

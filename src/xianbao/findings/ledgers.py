@@ -366,7 +366,7 @@ def _rows_of(problems: Iterable[Problem]) -> Measure:
 def _running(term: Quantity, day: dt.date) -> bool:
     """Whether a term such as 2017年秋季 goes on after a day: spring to June, autumn to December."""
     found = re.match(r"(\d{4})年(春|秋)季", term.text)
-    return found is not None and day < dt.date(int(found[1]), 6 if found[2] == "春" else 12, 30)
+    return found is not None and day < dt.date(int(found[1]), *((6, 30) if found[2] == "春" else (12, 31)))
 
 
 def _units(frame: pd.DataFrame) -> str:

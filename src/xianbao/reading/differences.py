@@ -1,6 +1,5 @@
 """What differs between the three formats by design. The comparison of all samples lets pass this and nothing else."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -41,7 +40,7 @@ DIFFERENCES = (
         "一行两端的文字分开或连着读都一样；签发人一律另作一块，印发一行连作一块，人名之间的空格不算",
     ),
     Difference(
-        "图表的位置", "放不下时移到后面的文字之后，不越过落款和附件", "原处", "原处",
+        "图表的位置", "放不下时移到后面的文字之后，不越过一级标题、落款和附件", "原处", "原处",
         "版心要撑满，图表前不留空白；图与图、表与表的先后不变，文中都以“见图1”相指",
     ),
     Difference(
@@ -71,15 +70,10 @@ DIFFERENCES = (
 )  # fmt: skip
 
 
-_ANNEX = re.compile(r"附件\d*")
-
-
 def settled(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Each part (body, annexes) with its text first, then its figures, then its tables: a PDF may move those back."""
+    """Each chapter and annex with its text first, then its figures, then its tables: a PDF may move those back."""
     held = list(blocks)
-    heads = [
-        n for n, (one, other) in enumerate(pairwise(held)) if other.kind == "heading" and _ANNEX.fullmatch(one.text)
-    ]
+    heads = [n for n, block in enumerate(held) if block.kind == "heading" and block.level == 1]
     out: list[Block] = []
     for start, end in pairwise((0, *heads, len(held))):
         part = held[start:end]

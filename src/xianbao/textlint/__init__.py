@@ -1,20 +1,19 @@
 """What a clerk would be blamed for in a finished report: marks, dates, numbers and numbering, checked in what is read.
 
 Rules after GB/T 9704-2012 (公文格式), GB/T 15834-2011 (标点符号) and GB/T 15835-2011 (数字用法); all of them with an
-example: docs/layout.md.
+example: docs/textlint.md.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from xianbao.reading import Block
 from xianbao.textlint import frame, marks, numbering, numbers
-from xianbao.textlint.rule import Example, Fault, Piece, Rule, Severity, pieces
+from xianbao.textlint.rule import Example, Fault, Piece, Rule, Severity, around, pieces
 
 __all__ = ["RULES", "Example", "Fault", "Rule", "lint"]
 
 RULES: tuple[Rule, ...] = (*frame.RULES, *numbers.RULES, *marks.RULES, *numbering.RULES)
 _TITLE_LINE = 20  # characters of 2号 in 156 mm
-_AROUND = 12
 
 
 def lint(
@@ -36,7 +35,7 @@ def lint(
     for piece, hit in found:
         quoted = hit.rule.typography and _from_data(piece, hit.start, given)
         severity: Severity = "提示" if quoted else hit.rule.severity
-        faults.append(Fault(severity, piece.heading, _around(piece.text, hit.start, hit.end), hit.rule.name, hit.words))
+        faults.append(Fault(severity, piece.heading, around(piece.text, hit.start, hit.end), hit.rule.name, hit.words))
     return [*_title_lines(title_lines), *dict.fromkeys(faults)]
 
 
@@ -65,8 +64,3 @@ def _within(text: str, part: str, at: int) -> bool:
             return True
         begins = text.find(part, begins + 1)
     return False
-
-
-def _around(text: str, start: int, end: int) -> str:
-    head = ("…" if start > _AROUND else "") + text[max(0, start - _AROUND) : start]
-    return head + text[start : end + _AROUND] + ("…" if end + _AROUND < len(text) else "")

@@ -11,6 +11,7 @@ Severity = Literal["错误", "提示"]
 Span = tuple[int, int, str]
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_AROUND = 12
 FULL = "，。、；：？！（）《》〈〉“”‘’〔〕【】…—"
 
 
@@ -112,3 +113,9 @@ def pattern(regex: str, words: str) -> Callable[[str], Iterator[Span]]:
             yield match.start(), match.end(), words.replace("{}", match[0].strip())
 
     return find
+
+
+def around(text: str, start: int, end: int) -> str:
+    """What stands in a text from `start` to `end`, with some of what is before and after it."""
+    before = ("…" if start > _AROUND else "") + text[max(0, start - _AROUND) : start]
+    return before + text[start : end + _AROUND] + ("…" if end + _AROUND < len(text) else "")

@@ -8,11 +8,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from xianbao.reading import Block
+from xianbao.textlint.rule import around
 from xianbao.tracing.classes import Span, of_classes, of_words
 from xianbao.tracing.numerals import CHINESE, Numeral, numerals, told
 from xianbao.tracing.printed import Notebook, Printed, drawn_at, key
 
-_AROUND = 12
 _STEP = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 ALLOWED = "应由 report 的指标写出；是名称的，连同理由写入本地区的 names.csv（docs/tracing.md）"
@@ -91,8 +91,8 @@ class Tracer:
                 if _within(numeral, one.sourced):
                     sourced += 1
                 elif not self._needs_none(one.block, numeral, counts):
-                    around = _around(text, numeral.start, numeral.end)
-                    orphans.append(Orphan(one.heading, around, text[numeral.start : numeral.end]))
+                    words = around(text, numeral.start, numeral.end)
+                    orphans.append(Orphan(one.heading, words, text[numeral.start : numeral.end]))
         return Traced(sourced, tuple(orphans))
 
     def _read(self, blocks: Iterable[Block]) -> Iterator[_Read]:
@@ -197,8 +197,3 @@ def _spans(source: Printed, places: Sequence[int], text: str, start: int) -> lis
         if text.startswith(words, begin) and begin + len(words) > start + places[last - 1]:
             found.append((begin, begin + len(words)))
     return found
-
-
-def _around(text: str, start: int, end: int) -> str:
-    before = ("…" if start > _AROUND else "") + text[max(0, start - _AROUND) : start]
-    return before + text[start : end + _AROUND] + ("…" if end + _AROUND < len(text) else "")
