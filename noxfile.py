@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from ctypes.util import find_library
 from pathlib import Path
 
 import nox
@@ -23,11 +24,13 @@ def install(session: nox.Session, lock: str) -> None:
 
 # what opens web pages and Word files in tests, and the Debian package that has it
 PROGRAMS = {"chromium": "chromium", "soffice": "libreoffice-writer-nogui"}
+LIBRARIES = {"atomic": "libatomic1"}  # for the program that drives the browser
 
 
 def programs(session: nox.Session) -> None:
-    """Install what this machine lacks of PROGRAMS; without the right to, their tests say that they are skipped."""
+    """Install what this machine lacks of these; without the right to, their tests say that they are skipped."""
     wanted = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+    wanted += [package for library, package in LIBRARIES.items() if os.name == "posix" and not find_library(library)]
     if not wanted:
         return
     if not shutil.which("apt-get") or os.geteuid() != 0:

@@ -28,12 +28,21 @@ Open = Callable[..., Page]
 def browser() -> Iterator[Browser]:
     found = [path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))]
     if not found:
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say("no chromium on this machine: pages are not checked in a browser (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found[0], args=["--no-sandbox"])
-        yield started
-        started.close()
+        _without_browser("no chromium on this machine")
+    started = sync_playwright()
+    try:
+        playwright = started.start()
+    except Exception as error:
+        _without_browser(f"what drives a browser does not start ({error})")
+    opened = playwright.chromium.launch(executable_path=found[0], args=["--no-sandbox"])
+    yield opened
+    opened.close()
+    playwright.stop()
+
+
+def _without_browser(why: str) -> None:
+    say = pytest.fail if os.environ.get("CI") else pytest.skip
+    say(f"{why}: PAGES ARE NOT CHECKED IN A BROWSER (Debian: apt-get install chromium libatomic1)")
 
 
 @pytest.fixture
