@@ -93,7 +93,9 @@ def read(place: int, report: ReportId, data: Disclosure, threshold: int, release
     if threshold < 2:
         raise XianbaoError(f"{report} 的隐藏界限 {threshold} 不合要求：应为不小于2的整数")
     ledgers = data["ledgers"]
-    same = {ledger: {int(row): found["same"] for row, found in kept["rows"].items()} for ledger, kept in ledgers.items()}
+    same = {
+        ledger: {int(row): found["same"] for row, found in kept["rows"].items()} for ledger, kept in ledgers.items()
+    }
     values = {
         (found["same"], column): Fraction(value)
         for kept in ledgers.values()

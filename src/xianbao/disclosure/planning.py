@@ -43,11 +43,17 @@ def plan(
             told |= {*secret.numbers}
     for n in view.spare(sorted(hidden.keys() - known.small.keys())):
         del hidden[n]
-    return {source.report: _plan(n, source, known, hidden, told) for n, source in enumerate(sources) if source.released is None}
+    return {
+        source.report: _plan(n, source, known, hidden, told)
+        for n, source in enumerate(sources)
+        if source.released is None
+    }
 
 
 def audit(
-    reports: Mapping[ReportId, Disclosure], shown: Mapping[ReportId, Collection[str]], thresholds: Mapping[ReportId, int]
+    reports: Mapping[ReportId, Disclosure],
+    shown: Mapping[ReportId, Collection[str]],
+    thresholds: Mapping[ReportId, int],
 ) -> list[Disclosed]:
     """What a reader of all reports can tell; nothing where they are safe.
 
@@ -56,14 +62,18 @@ def audit(
     sources = [read(n, report, reports[report], thresholds[report], None) for n, report in enumerate(sorted(reports))]
     known = _known(sources)
     keys = {report: {*kept} for report, kept in shown.items()}
-    hidden = {n for n, number in enumerate(known.numbers) if number.key not in keys.get(sources[number.source].report, ())}
+    hidden = {
+        n for n, number in enumerate(known.numbers) if number.key not in keys.get(sources[number.source].report, ())
+    }
     view = View(known, hidden, set())
     found = {n: f"{why}，却公开了" for n, why in known.small.items() if n not in hidden}
     for secret in known.secrets:
         if not view.safe(secret):
             why = f"有关的人数（人次）不足{secret.need + 1}，从公开的数可以推出，或推到很小的范围"
             found |= {n: why for n in secret.numbers if n not in found}
-    return sorted(Disclosed(sources[known.numbers[n].source].report, known.numbers[n].key, why) for n, why in found.items())
+    return sorted(
+        Disclosed(sources[known.numbers[n].source].report, known.numbers[n].key, why) for n, why in found.items()
+    )
 
 
 def _known(sources: Sequence[Source]) -> Knowledge:

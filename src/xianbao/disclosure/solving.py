@@ -28,6 +28,13 @@ class Verdict:
     below: tuple[tuple[int, int], ...] = ()
 
 
+class _Silent(highspy.Highs):  # type: ignore[misc]
+    """HiGHS that prints nothing: its licence when it begins to listen to callbacks, neither."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.setOptionValue("output_flag", False)
+
+
 class Attack:
     """The unknown cells of one component and the rows known of them; rows may be relaxed and tightened.
 
@@ -56,14 +63,12 @@ class Attack:
     def cells(self) -> list[int]:
         return self._cells
 
-    def bound(self, row: int, low: float, high: float) -> bool:
-        """Sets what is known of a row; tells whether it is known better than before."""
+    def bound(self, row: int, low: float, high: float) -> None:
+        """Sets what is known of a row."""
         n = self._rows[row]
-        tighter = low > self._low[n] or high < self._high[n]
         self._low[n], self._high[n] = low, high
         for engine in filter(None, (self._real, self._integer)):
             engine.changeRowBounds(n, low, high)
-        return bool(tighter)
 
     def forget(self) -> Reals:
         """Drops the points that what is known rules out; gives all as they were."""
@@ -122,7 +127,9 @@ class Attack:
         if solution is not None:
             self._keep(np.array(solution.col_value))
 
-    def _solve(self, engine: highspy.Highs, n: int, side: int, need: int) -> "tuple[highspy.HighsSolution | None, float]":
+    def _solve(
+        self, engine: highspy.Highs, n: int, side: int, need: int
+    ) -> "tuple[highspy.HighsSolution | None, float]":
         """Takes a row as far to a side as is of interest."""
         at = float(self._truth[self._of[n]] @ self._by[n])
         low, high = float(self._low[n]), float(self._high[n])
@@ -151,8 +158,8 @@ class Attack:
         return points[:, self._of[n]] @ self._by[n]
 
     def _engine(self) -> highspy.Highs:
-        engine = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("presolve", "off")):
+        engine = _Silent()
+        for option, value in (("threads", 1), ("random_seed", 0), ("presolve", "off")):
             engine.setOptionValue(option, value)
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self._cells), len(self._rows)

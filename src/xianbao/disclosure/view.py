@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
 
 from xianbao.disclosure.knowledge import Fact, Knowledge, Secret
 from xianbao.disclosure.model import Number
@@ -55,7 +56,7 @@ class View:
         """Shows again what need not be hidden, the dearest first; the numbers."""
         watched = [s for s in self._known.secrets if self.safe(s)]
         shown = []
-        for n in sorted(hidden, key=lambda n: (-_cost(self._known.numbers[n]), self._name(n))):
+        for n in sorted(hidden, key=lambda n: self._price([n]), reverse=True):
             rows = {fact.row for fact in (*self._known.shown[n], *self._known.veiled[n])} & self._attacks.keys()
             attacks = {id(self._attacks[row]): self._attacks[row] for row in rows}
             self._turn(n)
@@ -141,8 +142,11 @@ class View:
         number = self._known.numbers[n]
         return str(self._known.sources[number.source].report), number.key
 
-    def _price(self, numbers: Sequence[int]) -> tuple[int, list[tuple[str, str]]]:
-        return sum(_cost(self._known.numbers[n]) for n in numbers), [self._name(n) for n in numbers]
+    def _price(self, numbers: Sequence[int]) -> tuple[int, Fraction, list[tuple[str, str]]]:
+        """What a reader loses; among equals the smaller numbers go first."""
+        of = [self._known.numbers[n] for n in numbers]
+        size = sum((abs(form.printed) for number in of for form in number.forms), Fraction(0))
+        return sum(map(_cost, of)), size, [self._name(n) for n in numbers]
 
 
 def _cost(number: Number) -> int:
