@@ -29,6 +29,7 @@ from xianbao.figures.style import (
     told,
 )
 from xianbao.quantities import BARE, Quantity, rows_of
+from xianbao.sums import NOTHING
 from xianbao.wording import visible
 
 STAGES: Mapping[str, Fill] = {
@@ -49,7 +50,7 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
     if len(series) > 4:
         raise XianbaoError(f"分组条形图“{what}”有{len(series)}个系列；最多4个")
     labels = list(dict.fromkeys(label for one in series.values() for label in one))
-    drawn = [(label, name, q) for name, one in series.items() for label in labels if shown(q := one.get(label))]
+    drawn = [(label, name, q) for name, one in series.items() for label in labels if present(q := one.get(label))]
     entries = [(FILLS[n], legible(name)) for n, name in enumerate(series)]
     foot = key_height(entries, ACROSS) + 4
     laid = rows(labels, foot=foot, least=8 + 14.5 * len(series))
@@ -57,7 +58,7 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
     scale = _scale(laid, [(number(q), q.printed(BARE)) for _, _, q in drawn])
     for n, one in enumerate(series.values()):
         for k, label in enumerate(labels):
-            if shown(q := one.get(label)):
+            if present(q := one.get(label)):
                 y = laid.y(k) + (n - (len(series) - 1) / 2) * thick
                 _bar(laid, scale, q, y, thick - 1, FILLS[n], q.printed(BARE))
     _base(laid, scale)
@@ -90,7 +91,7 @@ def ranking(
     places = [1 + sum(sign * rounded(q) < sign * rounded(mine) for _, q in ranked) for _, mine in ranked]
     ranks = [
         replace(q, id=f"{q.id}/rank", name="名次", value=Decimal(place), unit="位", decimals=0, lower_bound=False,
-                basis=f"{what}按印出的数排名，相同的并列", forms=())
+                basis=f"{what}按印出的数排名，相同的并列", forms=NOTHING)
         for (_, q), place in zip(ranked, places, strict=True)
     ]  # fmt: skip
     unknown = [name for name, q in values.items() if not known(q)]
@@ -151,7 +152,7 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
     shares: dict[tuple[str, str], Quantity] = {}
     wholes: dict[str, Quantity] = {}
     for bar, parts in bars.items():
-        held = [(part, parts[part]) for part in order if part in parts and shown(parts[part])]
+        held = [(part, parts[part]) for part in order if part in parts and present(parts[part])]
         if not held:
             items.append(f"{visible(bar)}{UNKNOWN}")
             continue
@@ -161,7 +162,7 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
             drawn.append((part, bar, q))
             if known(share):
                 shares[bar, part] = share
-            if shown(share):
+            if present(share):
                 drawn.append((part, f"{bar}占比", share))
         drawn.append(("合计", bar, whole))
         words = (visible(part) + spoken(q) + _share(shares.get((bar, part))) for part, q in held)
@@ -203,8 +204,8 @@ def stages(counts: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
     for name, one in counts.items():
         if strange := [stage for stage in one if stage not in STAGES]:
             raise XianbaoError(f"进度图“{what}”的“{name}”有阶段“{strange[0]}”；应为{'、'.join(STAGES)}")
-    used = [stage for stage in STAGES if any(shown(one.get(stage)) for one in counts.values())]
-    held = {name: [(s, one[s]) for s in used if s in one and shown(one[s])] for name, one in counts.items()}
+    used = [stage for stage in STAGES if any(present(one.get(stage)) for one in counts.values())]
+    held = {name: [(s, one[s]) for s in used if s in one and present(one[s])] for name, one in counts.items()}
     entries = [(STAGES[stage], stage) for stage in used]
     foot = key_height(entries, ACROSS) + 4
     laid = rows(list(counts), foot=foot, room=130)
@@ -247,7 +248,7 @@ def known(quantity: Quantity | None) -> TypeGuard[Quantity]:
     return quantity is not None and quantity.value is not None
 
 
-def shown(quantity: Quantity | None) -> TypeGuard[Quantity]:
+def present(quantity: Quantity | None) -> TypeGuard[Quantity]:
     """Whether something stands for it: what is drawn, or the sign of a number that is not public."""
     return known(quantity) or (quantity is not None and quantity.hidden)
 
@@ -364,7 +365,7 @@ def _composed_key(
 ) -> tuple[list[tuple[Fill, str]], list[list[Quantity]]]:
     """Names of parts, with amounts where there is one bar, and these; the smallest of many parts together."""
     only = next(iter(wholes)) if len(wholes) == 1 else None
-    held = [part for part in order if any(shown(parts.get(part)) for parts in bars.values())]
+    held = [part for part in order if any(present(parts.get(part)) for parts in bars.values())]
     alone, rest = held[:most], held[most:]
     entries: list[tuple[Fill, str]] = []
     printed: list[list[Quantity]] = []

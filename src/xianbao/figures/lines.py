@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from xianbao.errors import XianbaoError
-from xianbao.figures.bars import known, number, same_unit, shown
+from xianbao.figures.bars import known, number, present, same_unit
 from xianbao.figures.sheet import ACROSS, Sheet
 from xianbao.figures.style import (
     DARK,
@@ -56,7 +56,7 @@ def progress(
     lines = {name: dict(zip(months, one, strict=True)) for name, one in series.items()}
     same_unit([q for one in lines.values() for q in one.values()], what)
     held = {name: [(m, q) for m, q in one.items() if known(q)] for name, one in lines.items()}
-    told_of = {name: [(m, q) for m, q in one.items() if shown(q)] for name, one in lines.items()}
+    told_of = {name: [(m, q) for m, q in one.items() if present(q)] for name, one in lines.items()}
     drawn = [(month, name, q) for name, own in told_of.items() for month, q in own]
     sheet = Sheet(185)
     values = [number(q) for own in held.values() for _, q in own]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from xianbao.errors import XianbaoError
 from xianbao.figures import sheet
-from xianbao.figures.bars import Drawn, known, number, rounded, shown
+from xianbao.figures.bars import Drawn, known, number, present, rounded
 from xianbao.figures.sheet import ACROSS, GAP, Rows
 from xianbao.figures.style import (
     DARK,
@@ -148,7 +148,7 @@ def changed(
         laid.sheet.rule((laid.left, y), (laid.left + width, y), colour=FAINT, width=0.5)
         spots = {}
         for title, q in ((then, first), (now, last)):
-            if shown(q):
+            if present(q):
                 drawn.append((name, title, q))
             if known(q):
                 if several:

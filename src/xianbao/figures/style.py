@@ -66,8 +66,8 @@ FILLS = (
 class Chart:
     """A drawn figure, its alt text and the numbers in it: (label, series, quantity).
 
-    words: what is written in it of which numbers, in the order of writing; also: what only the alt text says; again:
-    draws the same chart with every number that was given changed.
+    words: what is written in it of which numbers, in the order of writing; also: what only the alt text says; given:
+    the numbers that it was made of; again: draws the same chart with each of these changed.
     """
 
     figure: Figure
@@ -75,6 +75,7 @@ class Chart:
     data: tuple[tuple[str, str, Quantity], ...]
     words: Sequence[tuple[str, Sequence[Quantity]]] = ()
     also: Sequence[Quantity] = ()
+    given: Sequence[Quantity] = ()
     again: "Callable[[Change], Chart] | None" = None
 
     def save(self, folder: Path, name: str, numbers: Sequence[str] = ()) -> None:
@@ -100,9 +101,11 @@ def redrawn(draw: Callable[P, Chart]) -> Callable[P, Chart]:
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Chart:
         def again(change: Change) -> Chart:
-            return draw(*_changed(args, change), **_changed(kwargs, change))
+            return drawn(*_changed(args, change), **_changed(kwargs, change))
 
-        return replace(draw(*args, **kwargs), again=again)
+        given: list[Quantity] = []
+        _changed((args, kwargs), lambda q: given.append(q) or q)
+        return replace(draw(*args, **kwargs), given=given, again=again)
 
     return drawn
 
