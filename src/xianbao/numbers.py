@@ -78,9 +78,9 @@ class Numbers:
         return quantity.veil() if self.hides(quantity) else quantity
 
     @property
-    def hidden(self) -> bool:
-        """Whether a number is printed that is not public."""
-        return any(entry.get("hidden") for entry in self.shown)
+    def hidden(self) -> int:
+        """How many times the sign of a number that is not public is printed."""
+        return sum(entry.get("hidden", False) for entry in self.shown)
 
     def mark(self, quantity: Quantity) -> str:
         """The bare number of a table's cell, marked."""

@@ -393,6 +393,7 @@ class Report:
             "missing": dict(self.ledgers.missing),
             "findings": [f.id for f in self._findings],
             "labels": sorted(self._labels),
+            "hidden": self.numbers.hidden,
             "ledgers": {k: {"file": t.file, "size": t.size, "sha256": t.sha256, "sheet": t.sheet,
                             "rows_read": t.rows_read, "rows_used": len(t.frame),
                             "rows_quarantined": t.rows_quarantined}
