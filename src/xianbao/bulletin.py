@@ -269,6 +269,7 @@ class Bulletin:
         number = Quantity(
             "talks", "列入约谈名单的县数", Decimal(len(called)), "个", rows=rows,
             basis="有工作事项低于约谈线的县（市、区），逐个计数", record=self.case.record,
+            forms=tuple(one for held in called.values() for _, rate in held for one in rate.as_printed),
         )  # fmt: skip
         yield Finding(
             "talks",

@@ -44,18 +44,18 @@ class Place:
 class Numbers:
     """The numbers of one report in the order in which they are printed.
 
-    open: the keys of the protected numbers that this edition may show; None: it shows everything. implied: what words
-    tell that print no number.
+    open: the keys of the protected numbers that this edition may show; None: it shows everything. printed: every number
+    that is told, with the words; these are blank where others imply it.
     """
 
     def __init__(self, open: Collection[str] | None = None) -> None:
         self._open = open
-        self.implied: dict[str, Quantity] = {}
         self._printed: dict[str, tuple[Quantity, str]] = {}
         self._places: dict[str, Place] = {}
         self._bases: dict[str, str] = {}
         self._fine: dict[str, tuple[Decimal, str, str]] = {}
         self.shown: list[dict[str, Any]] = []
+        self.printed: list[tuple[Quantity, str]] = []
         self._data: list[tuple[str, str, str, Quantity]] = []
 
     @property
@@ -67,9 +67,9 @@ class Numbers:
         return self._open is not None and quantity.protected and quantity.key not in self._open
 
     def __call__(self, quantity: Quantity, printed: str) -> str:
-        """`printed`, marked so that it can be told whose text it is; without words the number is only kept in mind."""
+        """`printed`, marked so that it can be told whose text it is; without words nothing is shown."""
         if not printed:
-            self.implied.setdefault(quantity.key, quantity)
+            self.printed.append((quantity, ""))
             return ""
         return marked(self._number(quantity, printed), printed)
 
@@ -148,6 +148,7 @@ class Numbers:
         }
         if not quantity.hidden:
             self._finest(quantity, printed)
+        self.printed.append((quantity, printed))
         self.shown.append({
             "n": number,
             "text": printed,

@@ -28,7 +28,7 @@ from xianbao.figures.style import (
     spoken,
     told,
 )
-from xianbao.quantities import BARE, Quantity, rows_of
+from xianbao.quantities import BARE, Quantity, rows_of, told_by_sum
 from xianbao.sums import NOTHING
 from xianbao.wording import visible
 
@@ -283,6 +283,7 @@ def total(quantities: Sequence[Quantity], name: str) -> Quantity:
         lower_bound=any(q.lower_bound for q in quantities),
         rows=rows_of(*quantities),
         basis=f"图中{'、'.join(dict.fromkeys(q.name for q in quantities))}之和",
+        forms=told_by_sum(quantities),
     )
     return whole.veil() if any(q.veiled for q in quantities) else whole
 
