@@ -389,7 +389,7 @@ def _params(code: str, name: str, issuer: str, year: int, unlisted: str | None) 
     lines += [f"#   {key}：{each.description}" for key, each in Params.model_fields.items()]
     lines += ["# reports 下每一项报告："]
     lines += [f"#   {key}：{each.description}" for key, each in ReportParams.model_fields.items()]
-    for part in ("head", "publication", "site", "column", "comparison"):
+    for part in ("head", "publication", "site", "column", "signoffs", "comparison"):
         lines += [f"# {part} 下可写："]
         lines += [f"#   {key}：{each.description}" for key, each in INNER[part].model_fields.items()]
     lines += _yaml(content)
