@@ -51,7 +51,8 @@ class Plan:
 class Outcome:
     """What came of one report: its files and workbooks for following up, or the reason why there are none.
 
-    traced: how many of its numerals have a source; hidden: how many numbers it prints the sign for.
+    traced: how many of its numerals have a source; hidden: how often it prints the
+    sign for one that is not public; withheld: how many numbers are not for their own sake, how many because of others.
     """
 
     id: ReportId
@@ -63,6 +64,7 @@ class Outcome:
     engine: str = ""
     traced: int = 0
     hidden: int = 0
+    withheld: tuple[int, int] = (0, 0)
     seconds: float = 0.0
 
 
