@@ -15,7 +15,7 @@ from xianbao.wording import visible
 
 # What is said of how many there are: 共5项, 有3个：…, 上升2项; of targets how many came out how
 _COUNTED = r"(?:共|上升|下降|持平)(\d+项)|有(\d+个)：|其余(\d+项)"
-_VERDICTS = r"|(?:超额完成|基本完成|未完成|完成|未到期|无数据)(\d+项)(?=[、。；])"
+_VERDICTS = r"|(?:超额完成|基本完成|未完成|完成|未到期|无数据|不公开)(\d+项)(?=[、。；])"
 
 Found = tuple[str, Quantity, str, str]
 

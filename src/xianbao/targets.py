@@ -30,6 +30,7 @@ An amount is a count or money, also of a year (名/年); 元/人·月 and 个/�
   No day before the deadline is a payment that has not ended: 未到期.
 - A lower bound (30余, a last day where some rows have none) proves ≥, > and ≈ where the bound reaches
   them, and that =, ≤, < and 区间 are missed where the bound lies above; anything else it leaves open: 无数据.
+- What is not public in this edition, by itself or by its change: 不公开, without gap.
 - The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in
   百分点, of money in 万元 (元 below one), of days in 天, of other amounts in the unit
   of the indicator. Words have none.
@@ -52,13 +53,14 @@ from xianbao.sums import NOTHING
 EACH_COUNTY = "各县（市、区）"
 EXITING = "申请摘帽县（区）"
 LAST_YEAR = "上年"
-OVER, DONE, NEARLY, MISSED, PENDING, UNKNOWN = VERDICTS = (
+OVER, DONE, NEARLY, MISSED, PENDING, UNKNOWN, UNTOLD = VERDICTS = (
     "超额完成",
     "完成",
     "基本完成",
     "未完成",
     "未到期",
     "无数据",
+    "不公开",
 )
 COMPARATORS = ("=", "≥", "≤", ">", "<", "区间", "↑", "↓", "≈")
 KINDS = ("目标", "计划", "标准", "期限", "计数")
@@ -259,6 +261,16 @@ def judge(
     benchmark: the figure that 对比 names; last: the indicator's value a year before.
     Raises XianbaoError where the units do not fit.
     """
+    found = _judged(target, actual, as_of, benchmark, last)
+    told = (actual, found.gap if target.compared else None)
+    if any(q is not None and q.hidden for q in told):
+        return Judgement(target, actual, UNTOLD)
+    return found
+
+
+def _judged(
+    target: Target, actual: Quantity | None, as_of: dt.date, benchmark: Quantity | None, last: Quantity | None
+) -> Judgement:
     if isinstance(target.value, dt.date):
         return _day(target, target.value, actual, as_of)
     if actual is None or not actual.known:

@@ -294,7 +294,8 @@ def doubtful_figures(case: Case) -> Iterator[Finding]:
         count(project[project["fund_arrived"].gt(project["invest_total"])]),
         "个",
     )
-    excess = i.aid_coverage_rate.value is not None and i.aid_coverage_rate.value > 100
+    of = (i.aid_coverage_rate, i.aid_done_poor, i.aid_due_poor)
+    excess = not any(q.hidden for q in of) and i.aid_coverage_rate.value is not None and i.aid_coverage_rate.value > 100
     if over or excess:
         yield Finding(
             "doubtful_figures",
