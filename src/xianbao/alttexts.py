@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from xianbao.figures import Chart
 from xianbao.quantities import Quantity, rows_of
+from xianbao.sums import NOTHING
 from xianbao.wording import visible
 
 # What is said of how many there are: 共5项, 有3个：…, 上升2项; of targets how many came out how
@@ -54,5 +55,11 @@ def _count(words: str, label: str, chart: Chart) -> Quantity:
     """How many of what is drawn, counted by the chart."""
     rows = rows_of(*(q for _, _, q in chart.data))
     return Quantity(
-        f"{label}.count", "图中的项数", Decimal(words[:-1]), words[-1], rows=rows, basis="由图中的数逐项计数"
+        f"{label}.count",
+        "图中的项数",
+        Decimal(words[:-1]),
+        words[-1],
+        rows=rows,
+        basis="由图中的数逐项计数",
+        forms=NOTHING,
     )

@@ -255,6 +255,7 @@ class Bulletin:
         number = Quantity(
             "talks", "列入约谈名单的县数", Decimal(len(called)), "个", rows=rows,
             basis="有工作事项低于约谈线的县（市、区），逐个计数", record=self.case.record,
+            forms=tuple(one for held in called.values() for _, rate in held for one in rate.as_printed),
         )  # fmt: skip
         yield Finding(
             "talks",
@@ -287,7 +288,7 @@ def _rank(rate: Quantity, place: int) -> Quantity:
     """名次 of a rate."""
     return replace(
         rate, id=f"{rate.id}/rank", name=f"{rate.name}名次", value=Decimal(place), unit="位", decimals=0,
-        lower_bound=False, basis="各县（市、区）按印出的数由高到低排名，相同的并列",
+        lower_bound=False, basis="各县（市、区）按印出的数由高到低排名，相同的并列", forms=rate.as_printed,
     )  # fmt: skip
 
 

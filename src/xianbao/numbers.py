@@ -46,6 +46,7 @@ class Numbers:
         self._places: dict[str, Place] = {}
         self._bases: dict[str, str] = {}
         self.shown: list[dict[str, Any]] = []
+        self.printed: list[tuple[Quantity, str]] = []
         self._data: list[tuple[str, str, str, Quantity]] = []
 
     def record(self, quantity: Quantity, printed: str) -> str:
@@ -114,6 +115,7 @@ class Numbers:
             "against": quantity.against,
             "definition": self._definition(quantity),
         }
+        self.printed.append((quantity, printed))
         self.shown.append({
             "n": number,
             "text": printed,

@@ -10,7 +10,7 @@ import datetime as dt
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -189,7 +189,7 @@ class Quantity:
         if self.value is not None and whole.value:
             value = self.value / convert(whole.value, whole.unit, self.unit, name) * 100
         part, of = self._sums(whole)
-        forms = (Told(Ratio(part, of)),) if part and of else _exactly(self, whole)
+        forms = (Told(Ratio(part, of)),) if part and of else exactly(self, whole)
         return self._with(whole, "/", name, value, PERCENT, decimals, f"{self.called}÷{whole.called}×100%", forms)
 
     def less(self, other: "Quantity", name: str) -> "Quantity":
@@ -216,7 +216,7 @@ class Quantity:
             value = (self.value - before) / before * 100
         basis = f"（{self.called}－{last.called}）÷{last.called}×100%"
         now, then = self._sums(last)
-        forms = (Told(Ratio(now - then, then)),) if now and then else _exactly(self, last)
+        forms = (Told(Ratio(now - then, then)),) if now and then else exactly(self, last)
         return self._with(last, "÷", name, value, PERCENT, decimals, basis, forms)
 
     def at(self, rate: "Quantity", name: str) -> "Quantity":
@@ -224,7 +224,7 @@ class Quantity:
         value = None
         if self.value is not None and rate.value is not None:
             value = self.value * convert(rate.value, rate.unit, PERCENT, name) / 100
-        forms = self.forms if not rate.forms else _exactly(self, rate)
+        forms = self.forms if not rate.forms else exactly(self, rate)
         return self._with(rate, "×", name, value, self.unit, self.decimals, f"{self.called}×{rate.called}", forms)
 
     def _sums(self, other: "Quantity") -> tuple[Sum | None, Sum | None]:
@@ -260,7 +260,15 @@ def told_of(measure: Measure, ledger: str) -> tuple[Told, ...]:
     return named([Told(measure.form)], lambda key: key or ledger) if measure.form else ()
 
 
-def _exactly(*quantities: Quantity) -> tuple[Told, ...]:
+def told_by_sum(quantities: Sequence[Quantity]) -> tuple[Told, ...]:
+    """What the sum of quantities in one unit tells of."""
+    sums = [own(quantity.forms) for quantity in quantities]
+    if None in sums:
+        return exactly(*quantities)
+    return (Told(sum((one for one in sums if one), Sum())),)
+
+
+def exactly(*quantities: Quantity) -> tuple[Told, ...]:
     """What is told by a number that is computed from the unrounded values of these."""
     return tuple(Told(one.form, one.step or Decimal(0)) for quantity in quantities for one in quantity.forms)
 

@@ -29,6 +29,7 @@ from xianbao import (
     goals,
     indicators,
     intake,
+    protection,
     tables,
     wording,
 )
@@ -36,16 +37,16 @@ from xianbao.bulletin import Bulletin
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.goals import Agenda
-from xianbao.indicators import REGISTRY, Indicator
+from xianbao.indicators import REGISTRY, Indicator, number_of
 from xianbao.kinds import kind_of, wanted
 from xianbao.ledgers import LEDGERS
 from xianbao.numbers import Numbers, Place, row_names
 from xianbao.outline import Outline
 from xianbao.params import ComparisonParams, Params, ReportParams, load
-from xianbao.quantities import MISSING, Quantity
+from xianbao.quantities import MISSING, Quantity, told_of
 from xianbao.reconciliation import Reconciliation
 from xianbao.sources import Sources
-from xianbao.statistics import Statistics
+from xianbao.statistics import Statistics, of_year
 from xianbao.tables import Cell, Grid
 from xianbao.wording import data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
@@ -321,7 +322,13 @@ class Report:
                 name, where = f"{table.ledger.name}有误的行数", ((table.ledger.id, bad),)
                 basis = f"{table.ledger.name}中没有通过核对、没有计入的行，逐行计数"
                 number = Quantity(
-                    f"quarantined.{table.ledger.id}", name, Decimal(len(bad)), "行", rows=where, basis=basis
+                    f"quarantined.{table.ledger.id}",
+                    name,
+                    Decimal(len(bad)),
+                    "行",
+                    rows=where,
+                    basis=basis,
+                    forms=told_of(number_of(bad), table.ledger.id),
                 )
                 self._show(f"{table.ledger.name}有{self.numbers.mark(number)}行填写有误，没有计入。")
         for reason in self.ledgers.missing.values():
@@ -342,7 +349,7 @@ class Report:
         self.table("tbl-basis", "各项比率的口径", Grid(("比率", "口径"), defined, (False, False)))
 
     def close(self) -> None:
-        """Write numbers.json, indicators.csv, report.json and workbooks; the last call of every notebook."""
+        """Write numbers.json, indicators.csv, report.json, disclosure.json and workbooks; the last call of a notebook."""
         self.folder.mkdir(parents=True, exist_ok=True)
         rmtree(self.folder / FOLLOWUP, ignore_errors=True)  # of a former draft
         for name, data in self._workbooks.items():
@@ -350,6 +357,9 @@ class Report:
             (self.folder / FOLLOWUP / name).write_bytes(data)
         known = self.numbers.json(self._sources.files)
         (self.folder / "numbers.json").write_text(known, encoding="utf-8", newline="\n")
+        if self.id.edition == "internal" and "public" in kind_of(self.id).editions:
+            told = protection.written(self.numbers.printed, self._protected())
+            (self.folder / protection.FILE).write_text(told, encoding="utf-8", newline="\n")
         read = set(self.ledgers.tables) | set(self.ledgers.missing)
         values = [q for q in self.i.values() if read.issuperset(REGISTRY[q.id].ledgers)]
         (self.folder / "indicators.csv").write_text(self.numbers.csv(values), encoding="utf-8-sig", newline="")
@@ -364,12 +374,28 @@ class Report:
                         for k, t in self.ledgers.tables.items()},
         })  # fmt: skip
 
+    def _protected(self) -> dict[str, protection.Source]:
+        """The ledgers, this year's and last year's, by the ids by which numbers name them."""
+        code, year = self.params.code[:4], self.id.period[:4]
+        before = str(int(year) - 1)
+        held = {k: protection.Source(t, self.params.name, code, year) for k, t in self.ledgers.tables.items()}
+        former = self.last.ledgers.tables if self.last else {}
+        return held | {
+            of_year(k, before): protection.Source(t, self.params.name, code, before) for k, t in former.items()
+        }
+
     def _row_count(self, table: intake.Table) -> Quantity:
         rows = tuple(int(r) for r in table.frame.index)
         name = f"{table.ledger.name}数据行数"
         basis = f"{table.ledger.name}中通过核对的数据行，逐行计数"
         return Quantity(
-            f"rows.{table.ledger.id}", name, Decimal(len(rows)), "行", rows=((table.ledger.id, rows),), basis=basis
+            f"rows.{table.ledger.id}",
+            name,
+            Decimal(len(rows)),
+            "行",
+            rows=((table.ledger.id, rows),),
+            basis=basis,
+            forms=told_of(number_of(rows), table.ledger.id),
         )
 
     def _count(self, number: int | None) -> str:

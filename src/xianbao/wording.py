@@ -16,6 +16,7 @@ import pandas as pd
 from xianbao.docnumbers import doc_fault, doc_number
 from xianbao.errors import XianbaoError
 from xianbao.quantities import BARE, MISSING, MYRIADS, Quantity, Recorder, Values, half_up, rows_of
+from xianbao.sums import NOTHING
 from xianbao.workspace import PERIOD
 
 __all__ = [
@@ -184,7 +185,11 @@ def order(pairs: Iterable[tuple[str, Quantity]]) -> str:
     for _, tied in groupby((p for p in pairs if p[1].known), key=lambda pair: pair[1].printed()):
         group = list(tied)
         *others, last = [data_text(name) for name, _ in group]
-        shared = replace(group[0][1], rows=rows_of(*(quantity for _, quantity in group)))
+        shared = group[0][1]
+        if others:
+            held = [quantity for _, quantity in group]
+            forms = tuple(one for quantity in held for one in quantity.as_printed)
+            shared = replace(shared, rows=rows_of(*held), forms=forms)
         ranked.append(f"{'、'.join(others)}{'和' if others else ''}{last}（{shared}）")
     return "、".join(ranked) or MISSING
 
@@ -232,6 +237,7 @@ def against(day: Any, deadline: Any) -> str:
     apart = replace(
         source, id=f"{source.id}-deadline", name=f"{source.name}{said}", value=Decimal(abs(late)), unit="天",
         decimals=None, text="", day=None, basis=f"{source.called}与{date_text(deadline)}相差的天数",
+        forms=NOTHING,
     )  # fmt: skip
     return f"{said}{apart}"
 

@@ -23,7 +23,7 @@ from xianbao.figures.style import (
     legible,
     told,
 )
-from xianbao.quantities import BARE, Quantity, rows_of
+from xianbao.quantities import BARE, Quantity, rows_of, told_by_sum
 from xianbao.wording import visible
 
 STAGES: Mapping[str, Fill] = {
@@ -83,7 +83,7 @@ def ranking(
     places = [1 + sum(sign * rounded(q) < sign * rounded(mine) for _, q in ranked) for _, mine in ranked]
     ranks = [
         replace(q, id=f"{q.id}/rank", name="名次", value=Decimal(place), unit="位", decimals=0, lower_bound=False,
-                basis=f"{what}按印出的数排名，相同的并列")
+                basis=f"{what}按印出的数排名，相同的并列", forms=q.as_printed)
         for (_, q), place in zip(ranked, places, strict=True)
     ]  # fmt: skip
     unknown = [name for name, q in values.items() if not known(q)]
@@ -262,6 +262,7 @@ def total(quantities: Sequence[Quantity], name: str) -> Quantity:
         lower_bound=any(q.lower_bound for q in quantities),
         rows=rows_of(*quantities),
         basis=f"图中{'、'.join(dict.fromkeys(q.name for q in quantities))}之和",
+        forms=told_by_sum(quantities),
     )
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from xianbao.indicators import (
     count,
     less,
     month_span,
+    number_of,
     pending_aid,
     shortfall,
     total,
@@ -359,8 +359,7 @@ def missing_ledgers(case: Case) -> Iterator[Finding]:
 
 
 def _rows_of(problems: Iterable[Problem]) -> Measure:
-    rows = sorted({p.row for p in problems})
-    return Measure(Decimal(len(rows)), tuple(rows))
+    return number_of(sorted({p.row for p in problems}))
 
 
 def _running(term: Quantity, day: dt.date) -> bool:
