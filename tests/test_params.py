@@ -1,5 +1,6 @@
 """Params: every fault is one line that names file, line, what is wrong and what is allowed."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from xianbao.errors import XianbaoError
 from xianbao.kinds import KINDS, wanted
 from xianbao.params import ComparisonParams, load
 
+ROOT = Path(__file__).resolve().parents[1]
 GOOD = """\
 code: "360323"
 name: 芦溪县
@@ -97,6 +99,32 @@ def test_red_head_and_publication_as_written_and_by_default(tmp_path: Path) -> N
     assert (plain.layout, plain.site, plain.reports[0].head, plain.reports[0].publication) == ("fill", None, None, None)
 
 
+def test_disclosure_and_signoffs_as_written_and_by_default(tmp_path: Path) -> None:
+    more = "      until: 2017-10-13\nsuppress_below: 5\nsignoffs: {reviewer: 办公室主任}\n"
+    written = load(write(tmp_path, PUBLISHED.format(more=more)))
+    assert (written.suppress_below, written.reports[0].publication.until) == (5, dt.date(2017, 10, 13))
+    assert (written.signoffs.writer, written.signoffs.reviewer) == ("拟稿人", "办公室主任")
+    plain = load(write(tmp_path, PUBLISHED.format(more="      topic: 教育\n")))
+    assert (plain.suppress_below, plain.reports[0].publication.until) == (10, None)
+    assert plain.signoffs.model_dump() == {"writer": "拟稿人", "reviewer": "审核人", "approver": "签发人"}
+
+
+def test_samples_are_public_but_for_registers_and_say_that_they_are_samples() -> None:
+    every = [load(path) for path in sorted((ROOT / "params").glob("*.yaml"))]
+    for report in (r for params in every for r in params.reports):
+        disclosure = report.publication and report.publication.disclosure
+        assert disclosure == (None if report.kind == "reconciliation" else "主动公开"), report.title
+    published = [r.publication for params in every for r in params.reports if r.publication]
+    assert len({it.index for it in published}) == len(published)
+    for it in published:
+        day = dt.date.fromisoformat(it.published[:10])
+        assert day.weekday() < 5
+        assert it.index.startswith(f"000000/{day.year}-")
+    assert {(p.site.name, p.site.domain, p.site.code) for p in every} == {("样例网站", "www.example.com", "0" * 10)}
+    for path in (ROOT / "params").glob("*.yaml"):
+        assert "都是样例，不是真的\nsite:" in path.read_text(encoding="utf-8"), path
+
+
 FAULTS = {
     "square brackets in the document number": (
         HEADED.format(more="").replace("〔2017〕", "[2017]"),
@@ -150,6 +178,36 @@ FAULTS = {
     "published before it was written": (
         PUBLISHED.format(more='      published: "2017-09-27 09:30"\n'),
         "p.yaml 第11行：发布日期 published 2017-09-27 09:30 早于成文日期 date 2017-09-28，请核对",
+    ),
+    "公示 over before it is published": (
+        PUBLISHED.format(more='      published: "2017-09-29 09:30"\n      until: 2017-09-28\n'),
+        "p.yaml 第13行：公示截止日期 until 2017-09-28 早于发布日期 published 2017-09-29 09:30，请核对",
+    ),
+    "公示 over before it is written": (
+        PUBLISHED.format(more="      until: 2017-09-27\n"),
+        "p.yaml 第11行：公示截止日期 until 2017-09-27 早于成文日期 date 2017-09-28，请核对",
+    ),
+    "公示 until a day that there is not": (
+        PUBLISHED.format(more="      until: 2017-09-31\n"),
+        "p.yaml 第12行：until 的值 2017-09-31 不合要求；应为：公示截止日期，如 2019-07-19，",
+    ),
+    "small counts of two": (
+        GOOD + "suppress_below: 2\n",
+        "p.yaml 第11行：suppress_below 的值 2 不合要求；应为：公开版中少于多少的学生、家庭、受助人数不印，应为不小于 3 的整数，默认 10",
+    ),
+    "small counts are text": (
+        GOOD + 'suppress_below: "10"\n',
+        "p.yaml 第11行：suppress_below 的值 10 不合要求；应为：公开版中少于多少",
+    ),
+    "small counts of a half": (GOOD + "suppress_below: 9.5\n", "p.yaml 第11行：suppress_below 的值 9.5 不合要求"),
+    "small counts of true": (GOOD + "suppress_below: true\n", "p.yaml 第11行：suppress_below 的值 True 不合要求"),
+    "no such signoff": (
+        GOOD + "signoffs: {approvers: 局长}\n",
+        "p.yaml 第11行：未知的键 approvers，是不是想写 approver；可用的键：writer、reviewer、approver",
+    ),
+    "signoff by nobody": (
+        GOOD + "signoffs:\n  writer: ''\n",
+        "p.yaml 第12行：writer 的值  不合要求；应为：拟稿的岗位，不写姓名，默认 拟稿人",
     ),
     "a link that would run": (
         PUBLISHED.format(more="      related: [{title: 某, url: 'javascript:alert(1)'}]\n"),

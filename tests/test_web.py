@@ -205,10 +205,12 @@ def test_metadata_with_marks_stays_text_and_links_do_not_run(tmp_path: Path) -> 
 
     more = (
         "gongwen-index: 'a\"b\\<i\\>&'\ngongwen-related: [{title: '\\<b\\>x', url: 'https://example.com/?a=1&b=2'}]\n"
+        "gongwen-until: '2019-07-19'\n"
     )
     Pandoc().render(job(tmp_path, '正\\<文\\>"甲"。', more=more), ["html"])
     page = reading.page(tmp_path / "report.html")
     assert page.xpath("string(//dd)") == 'a"b<i>&'
+    assert page.xpath("string(//dt[.='公示截止日期']/following-sibling::dd)") == "2019-07-19"
     [link] = page.xpath("//section[@class='related']//a")
     assert (link.text_content(), link.get("href")) == ("<b>x", "https://example.com/?a=1&b=2")
     assert page.xpath("//meta[@name='Description']/@content") == ["正<文>“甲”。"]

@@ -75,6 +75,7 @@ def _publication(params: Params, entry: ReportParams, formats: Sequence[str]) ->
             "topic": data_text(it.topic or ""),
             "published": it.published or "",
             "disclosure": it.disclosure or "",
+            "until": it.until.isoformat() if it.until else "",
             "related": [{"title": data_text(r.title), "url": data_text(r.url)} for r in it.related],
         }
         if site := params.site:

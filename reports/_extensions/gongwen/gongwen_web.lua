@@ -216,7 +216,7 @@ local function information(meta)
     { "索引号", said(meta["gongwen-index"]) }, { "主题分类", said(meta["gongwen-topic"]) },
     { "发文机关", said(meta.issuer) }, { "成文日期", said(meta["issue-date"]) }, { "标题", said(meta.title) },
     { "发文字号", said(meta["gongwen-number"]) }, { "发布日期", said(meta["gongwen-published"]) },
-    { "公开方式", said(meta["gongwen-disclosure"]) },
+    { "公开方式", said(meta["gongwen-disclosure"]) }, { "公示截止日期", said(meta["gongwen-until"]) },
   })
 end
 

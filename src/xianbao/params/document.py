@@ -1,4 +1,4 @@
-"""Params of what stands around a report's text: red head and 版记, and how it is published.
+"""Params of what stands around a report's text: red head and 版记, how it is published and who signs it off.
 
 Sources: GB/T 9704-2012 clauses 7.2 and 7.4; 《政府网站发展指引》(国办发〔2017〕47号), annex on page tags.
 """
@@ -6,7 +6,7 @@ Sources: GB/T 9704-2012 clauses 7.2 and 7.4; 《政府网站发展指引》(国�
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from xianbao.params.fields import Day, Model, Text, fault
 
@@ -65,7 +65,26 @@ class PublicationParams(Model):
     topic: Text | None = Field(default=None, description="主题分类，如 科技、教育/教育")
     published: Minute | None = Field(default=None, description='发布日期和时刻，加引号，如 "2019-07-12 09:30"')
     disclosure: Disclosure | None = Field(default=None, description="公开方式：主动公开、依申请公开或不予公开")
+    until: Day | None = Field(
+        default=None, description="公示截止日期，如 2019-07-19，过了这一天网站上撤下；不是公示的不写"
+    )
     related: list[RelatedParams] = Field(default=[], description="关联文件，如 [{title: 某某通知, url: https://…}]")
+
+    @field_validator("until")
+    @classmethod
+    def _not_over_before_it_begins(cls, value: dt.date | None, info: ValidationInfo) -> dt.date | None:
+        published = info.data.get("published")
+        if value and published and value.isoformat() < published[:10]:
+            raise fault(f"公示截止日期 until {value} 早于发布日期 published {published}，请核对")
+        return value
+
+
+class SignoffParams(Model):
+    """三审: the posts that sign a report off before it is released; a post, not a person."""
+
+    writer: Text = Field(default="拟稿人", description="拟稿的岗位，不写姓名，默认 拟稿人")
+    reviewer: Text = Field(default="审核人", description="审核的岗位，不写姓名，如 办公室主任，默认 审核人")
+    approver: Text = Field(default="签发人", description="签发的岗位，不写姓名，如 分管副局长，默认 签发人")
 
 
 class SiteParams(Model):

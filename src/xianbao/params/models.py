@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator, 
 from xianbao.docnumbers import EXAMPLE, doc_fault
 from xianbao.ledgers import LEDGERS
 from xianbao.params.comparison import ComparisonParams
-from xianbao.params.document import ColumnParams, HeadParams, PublicationParams, SiteParams
+from xianbao.params.document import ColumnParams, HeadParams, PublicationParams, SignoffParams, SiteParams
 from xianbao.params.fields import Day, Model, Text, fault, one_of
 from xianbao.workspace import PERIOD
 
@@ -90,6 +90,8 @@ class ReportParams(Model):
         date = info.data.get("date")
         if value and value.published and date and value.published[:10] < date.isoformat():
             raise fault(f"发布日期 published {value.published} 早于成文日期 date {date}，请核对")
+        if value and value.until and date and value.until < date:
+            raise fault(f"公示截止日期 until {value.until} 早于成文日期 date {date}，请核对")
         return value
 
     @field_validator("comparison")
@@ -131,6 +133,12 @@ class Params(Model):
     )
     quarantine_limit: float = Field(
         default=0.01, ge=0, lt=1, description="一本台账有误的行最多占多少，超过则整本不用，如 0.01（百分之一）"
+    )
+    suppress_below: int = Field(
+        default=10, ge=3, description="公开版中少于多少的学生、家庭、受助人数不印，应为不小于 3 的整数，默认 10"
+    )
+    signoffs: SignoffParams = Field(
+        default=SignoffParams(), description=f"发布前三审的岗位，可写 {'、'.join(SignoffParams.model_fields)}"
     )
     ledgers: list[Annotated[str, one_of(tuple(LEDGERS))]] | None = Field(
         default=None,

@@ -13,7 +13,14 @@ from ruamel.yaml.error import MarkedYAMLError
 from xianbao import regions
 from xianbao.errors import XianbaoError
 from xianbao.params.comparison import ComparisonParams, DeadlineParams, StandardParams
-from xianbao.params.document import ColumnParams, HeadParams, PublicationParams, RelatedParams, SiteParams
+from xianbao.params.document import (
+    ColumnParams,
+    HeadParams,
+    PublicationParams,
+    RelatedParams,
+    SignoffParams,
+    SiteParams,
+)
 from xianbao.params.fields import Model
 from xianbao.params.models import Params, ReportParams
 from xianbao.workspace import SLUG
@@ -124,6 +131,7 @@ INNER: dict[str, type[Model]] = {
     "related": RelatedParams,
     "site": SiteParams,
     "column": ColumnParams,
+    "signoffs": SignoffParams,
 }
 
 
