@@ -38,7 +38,10 @@ class Sum:
         return Sum.of((*self.terms, *other.terms))
 
     def __sub__(self, other: "Sum") -> "Sum":
-        return self + other.times(-1)
+        return self + -other
+
+    def __neg__(self) -> "Sum":
+        return self.times(-1)
 
     def times(self, factor: int) -> "Sum":
         """So many times this."""
@@ -70,6 +73,9 @@ class Ratio:
     whole: Sum
     scale: int = 100
 
+    def __neg__(self) -> "Ratio":
+        return replace(self, part=-self.part)
+
     def named(self, name: Callable[[str], str]) -> "Ratio":
         return replace(self, part=self.part.named(name), whole=self.whole.named(name))
 
@@ -93,6 +99,9 @@ class Told:
 
     form: Form
     step: Decimal | None = None
+
+    def __neg__(self) -> "Told":
+        return replace(self, form=-self.form)
 
 
 # Of a number that is computed, but tells of no single row: a day, how many items a chart has
