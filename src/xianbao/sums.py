@@ -108,9 +108,9 @@ class Told:
 NOTHING = (Told(Sum()),)
 
 
-def counted(rows: Sequence[int], times: int = 1) -> Sum:
-    """How many rows there are, each so many times."""
-    return Sum(((times, "", "", tuple(rows)),))
+def counted(rows: Sequence[int]) -> Sum:
+    """How many rows there are."""
+    return Sum(((1, "", "", tuple(rows)),)) if rows else Sum()
 
 
 def named(told: Iterable[Told], name: Callable[[str], str]) -> tuple[Told, ...]:
