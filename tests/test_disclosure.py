@@ -251,6 +251,12 @@ def test_a_number_that_is_not_its_rows_stops_the_plan() -> None:
         plan({HERE: {**data, "schema": 2}}, {HERE: 10})
 
 
+def counted(data: Mapping[str, Any], terms: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Money as the cases that it was paid for."""
+    per = {(ledger, money): cases for ledger, money, cases in data["ties"]}
+    return [[c, ledger, per.get((ledger, column), column), rows] for c, ledger, column, rows in terms]
+
+
 class Reader:
     """An attack by another solver than the planner's, in whole numbers, on the rows themselves: a variable for every
     row and column of a report's disclosure.json."""
@@ -273,8 +279,8 @@ class Reader:
                     self.known(data, form["of"], 1)
                 if number["key"] in plans[report].open:
                     self._shown(data, form)
-                elif "sum" in form and self.of(data, form["sum"]) not in parts:
-                    self.known(data, form["sum"], 1)
+                elif "sum" in form and self.of(data, counted(data, form["sum"])) not in parts:
+                    self.known(data, counted(data, form["sum"]), 1)
 
     def _column(self, data: Mapping[str, Any], ledger: str, column: str, row: int) -> tuple[int, Fraction]:
         kept = data["ledgers"][ledger]["rows"][str(row)]
@@ -353,9 +359,9 @@ def attacked(reports: Mapping[ReportId, Mapping[str, Any]], plans: Mapping[Repor
                 if len(about) == 2:
                     about.append([*form["of"], *([-c, *rest] for c, *rest in form["ratio"])])
                 for terms in about:
-                    counted = [[c, of, dict([(m, n) for _, m, n in data["ties"]]).get(col, col), rows] for c, of, col, rows in terms]
-                    if 0 < reader.true(data, counted) < threshold:
-                        assert reader.width(reader.of(data, counted)) > threshold - 1 - 1e-5, (report, number["key"])
+                    cases = counted(data, terms)
+                    if 0 < reader.true(data, cases) < threshold:
+                        assert reader.width(reader.of(data, cases)) > threshold - 1 - 1e-5, (report, number["key"])
 
 
 SMALL = st.one_of(st.integers(0, 12), st.integers(0, 90))
@@ -377,8 +383,6 @@ def test_no_small_cell_of_any_table_is_found_by_another_solver(data: st.DataObje
     attacked({HERE: sheet.json()}, {HERE: one}, threshold)
     first = sum("同公开" not in why for why in one.hidden.values())
     assert len(one.hidden) <= 4 * first
-    if not first:
-        assert not one.hidden
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, phases=[Phase.generate])
