@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from xianbao import intake, pipeline
+from xianbao import intake, pipeline, run
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.indicators import needed
 from xianbao.kinds import KINDS, wanted
@@ -122,6 +122,20 @@ def locked(path: Path) -> Iterator[None]:
         yield
     finally:
         path.unlink()
+
+
+@pytest.fixture(scope="session")
+def public_editions(tmp_path_factory: pytest.TempPathFactory, sample: Callable[[str], Path]) -> Workspace:
+    """A workspace in which both editions of every sample are built, once in a run; not to be changed."""
+    folders = [sample(name) for name in samples()]
+    workspace = Workspace.find(folders[0])
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with locked(shared / "public.lock"):
+        if not (workspace.build / "public").exists():
+            outcomes = run.build_all(workspace, list(samples().values()), Pandoc(), editions=("public",))
+            assert [str(o.error) for o in outcomes if o.error] == []
+    return workspace
 
 
 @pytest.fixture
