@@ -36,8 +36,7 @@ class Secret:
 @dataclass(frozen=True)
 class Knowledge:
     """rows: sums of cells that something is known of, or must not be; always: what is known without any number;
-    shown, veiled: by number, what it tells where it is shown and where it is hidden; small: number → why it is
-    hidden for its own sake."""
+    shown: by number, what it tells; small: number → why it is hidden for its own sake."""
 
     cells: Cells
     sources: tuple[Source, ...]
@@ -45,7 +44,6 @@ class Knowledge:
     rows: tuple[Linear, ...]
     always: tuple[Fact, ...]
     shown: tuple[tuple[Fact, ...], ...]
-    veiled: tuple[tuple[Fact, ...], ...]
     secrets: tuple[Secret, ...]
     small: Mapping[int, str]
 
@@ -109,7 +107,8 @@ def gather(cells: Cells, sources: Sequence[Source]) -> Knowledge:
     shown = tuple(
         tuple(fact for form in number.forms for fact in _of_shown(rows, number, form, sources)) for number in numbers
     )
-    veiled = tuple(tuple(_of_hidden(rows, number, parts)) for number in numbers)
+    for number in numbers:
+        always |= dict.fromkeys(_of_hidden(rows, number, parts))
     return Knowledge(
         cells,
         tuple(sources),
@@ -117,7 +116,6 @@ def gather(cells: Cells, sources: Sequence[Source]) -> Knowledge:
         tuple(rows.held),
         tuple(always),
         shown,
-        veiled,
         tuple(Secret(row, need, tuple(told)) for row, (need, told) in secrets.items()),
         small,
     )
@@ -172,7 +170,10 @@ def _of_any_ratio(rows: _Rows, form: Form) -> list[Fact]:
 
 
 def _of_hidden(rows: _Rows, number: Number, parts: set[Linear]) -> list[Fact]:
-    """A hidden sum is not zero, unless it may be the part of a ratio: there a zero tells of everybody."""
+    """A hidden sum is not zero, unless it may be the part of a ratio: there a zero tells of everybody.
+
+    It is taken as known of one that is shown too: so nobody ever learns from a number's being hidden.
+    """
     if len(number.forms) != 1 or number.forms[0].whole:
         return []
     linear = _counted(rows.cells, number.forms[0].part)
