@@ -31,7 +31,7 @@ class Verdict:
 
 
 class _Silent(highspy.Highs):  # type: ignore[misc]
-    """HiGHS that prints nothing: its licence when it begins to listen to callbacks, neither."""
+    """HiGHS that prints nothing, nor its name and licence, as it does before it can be told not to."""
 
     def enableCallbacks(self) -> None:  # noqa: N802
         self.setOptionValue("output_flag", False)
@@ -61,10 +61,6 @@ class Attack:
         self._high = np.full(len(self._rows), np.inf)
         self._real = self._engine()
         self._integer: highspy.Highs | None = None
-
-    @property
-    def cells(self) -> list[int]:
-        return self._cells
 
     def bound(self, row: int, low: float, high: float) -> None:
         """Sets what is known of a row."""
