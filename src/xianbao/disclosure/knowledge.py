@@ -106,14 +106,18 @@ def gather(cells: Cells, sources: Sequence[Source]) -> Knowledge:
         if any(not form.whole and cells.cases(form.part) in nobody for form in number.forms):
             threshold = sources[number.source].threshold
             small.setdefault(place, f"对象不足{threshold}，公开就说明了其中每一个的情况")
+    shown = tuple(
+        tuple(fact for form in number.forms for fact in _of_shown(rows, number, form, sources)) for number in numbers
+    )
+    veiled = tuple(tuple(_of_hidden(rows, number, parts)) for number in numbers)
     return Knowledge(
         cells,
         tuple(sources),
         numbers,
         tuple(rows.held),
         tuple(always),
-        tuple(tuple(f for form in number.forms for f in _of_shown(rows, number, form, sources)) for number in numbers),
-        tuple(tuple(_of_hidden(rows, number, parts)) for number in numbers),
+        shown,
+        veiled,
         tuple(Secret(row, need, tuple(told)) for row, (need, told) in secrets.items()),
         small,
     )
@@ -190,11 +194,11 @@ def _of_shown(rows: _Rows, number: Number, form: Form, sources: Sequence[Source]
         sign = 1 if size > 0 else -1
         part, whole = added([(sign, part)]), added([(sign, whole)])
     found = []
-    for half in (-form.step / 2, form.step / 2):
+    for half in sorted({-form.step / 2, form.step / 2}):
         edge = printed + half
         linear = added([(1, part), (-edge / form.scale, whole)]) if form.whole else part
         limit = Fraction(0) if form.whole else edge
-        if half > 0 and printed > 0:
+        if half > 0 and printed >= 0:
             limit = rows.below(linear, limit)
         value = cells.value(linear)
         if (half <= 0 and value < limit) or (half >= 0 and value > limit):

@@ -38,7 +38,9 @@ def plan(
     for secret in known.secrets:
         also, safe = view.protect(secret)
         name = known.numbers[secret.numbers[0]].name
-        hidden |= dict.fromkeys(also, f"同公开的其他数一起，可以推出“{name}”，该数不足{secret.need + 1}")
+        for n in also:
+            other = f"同公开的其他数一起，可以推出“{name}”，该数"
+            hidden[n] = f"{'' if n in secret.numbers else other}不足{secret.need + 1}"
         if not safe:
             told |= {*secret.numbers}
     for n in view.spare(sorted(hidden.keys() - known.small.keys())):

@@ -130,7 +130,7 @@ class Attack:
     def _solve(
         self, engine: highspy.Highs, n: int, side: int, need: int
     ) -> "tuple[highspy.HighsSolution | None, float]":
-        """Takes a row as far to a side as is of interest."""
+        """Takes a row as far to a side as is of interest; the solution, if any, and the objective."""
         at = float(self._truth[self._of[n]] @ self._by[n])
         low, high = float(self._low[n]), float(self._high[n])
         engine.changeRowBounds(n, max(low, at - need), min(high, at + need))
@@ -155,7 +155,8 @@ class Attack:
         return bool((point >= 0).all() and (sums >= self._low - NEAR).all() and (sums <= self._high + NEAR).all())
 
     def _values(self, n: int, points: Reals) -> Reals:
-        return points[:, self._of[n]] @ self._by[n]
+        values: Reals = points[:, self._of[n]] @ self._by[n]
+        return values
 
     def _engine(self) -> highspy.Highs:
         engine = _Silent()

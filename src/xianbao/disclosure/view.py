@@ -136,7 +136,8 @@ class View:
         return sorted(numbers, key=self._name)
 
     def _zero(self, n: int) -> bool:
-        return all(not form.printed for form in self._known.numbers[n].forms)
+        cells = self._known.cells
+        return not any(cells.value(cells.linear(form.part)) for form in self._known.numbers[n].forms)
 
     def _name(self, n: int) -> tuple[str, str]:
         number = self._known.numbers[n]
