@@ -115,7 +115,10 @@ class Pages:
         terms = self._section("indicators/index.html", "报告中印出的指标：定义、分子分母、单位、口径和来源。", DATA)
         others = [
             (heading, anchor, found)
-            for heading, anchor, kinds in (("目标值", "targets", ("target",)), ("台账各列的数", "ledgers", tuple(LEDGERS)))
+            for heading, anchor, kinds in (
+                ("目标值", "targets", ("target",)),
+                ("台账各列的数", "ledgers", tuple(LEDGERS)),
+            )
             if (found := glossary.values(reports, kinds))
         ]
         yield self._render("indicators.html", terms, reports, themes=list(glossary.themes(reports)), others=others)
@@ -138,7 +141,9 @@ class Pages:
         up = self.catalogue.above(area)
         above = (("首页", HOME), *((one.name, one.url) for one in (up, area) if one))
         if report.edition is None:
-            page = Page(report.url, report.entry.title, f"{report.entry.title}：公示期满，已撤下。", "", above, "", False)
+            page = Page(
+                report.url, report.entry.title, f"{report.entry.title}：公示期满，已撤下。", "", above, "", False
+            )
             yield self._render("tombstone.html", page, report=report)
             return
         here = f"{report.period}{report.entry.kind}"
