@@ -41,11 +41,16 @@ _DAMAGE = (
 
 @dataclass
 class Room:
-    """What may still be unpacked, and what was looked at already: clean, so that it need not be again."""
+    """What may still be unpacked, and what was looked at already.
+
+    found: how often whoever searches the passages found something; clean: contents in which nothing was, so that
+    they need not be searched again (the same picture in three formats).
+    """
 
     bytes: int = BYTES
     parts: int = PARTS
     read: int = 0
+    found: int = 0
     clean: set[bytes] = field(default_factory=set)
 
     def take(self, data: bytes) -> bool:
@@ -69,11 +74,9 @@ def passages(leaf: str, data: bytes, room: Room, depth: int = 0) -> Iterator[Pas
     seen = hashlib.sha256(data).digest()
     if len(data) > 4096 and seen in room.clean:
         return
-    dirty = False
-    for held in _passages(leaf, data, room, depth):
-        yield held
-        dirty = dirty or isinstance(held, Unseen)
-    if not dirty:
+    found = room.found
+    yield from _passages(leaf, data, room, depth)
+    if room.found == found:
         room.clean.add(seen)
 
 

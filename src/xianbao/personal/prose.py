@@ -34,7 +34,8 @@ def of(workspace: Workspace, slugs: Iterable[str]) -> Prose:
     sentences = {}
     for slug in slugs:
         folder = workspace.root / "data" / slug
-        for path in (workspace.params(slug), *(folder / name for name in _BESIDE)):
+        origins = sorted(folder.rglob("*.origin.yaml"))
+        for path in (workspace.params(slug), *(folder / name for name in _BESIDE), *origins):
             for number, line in enumerate(_lines(path), 1):
                 sentences.setdefault(line, f"{workspace.name(path)} 第{number}行")
     places = tuple(dict.fromkeys(region.name for region in regions.divisions()))

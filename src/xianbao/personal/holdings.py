@@ -18,7 +18,7 @@ from xianbao.ledgers import LEDGERS, Column, Ledger
 from xianbao.ledgers.model import EXAMPLE
 from xianbao.personal import prose
 from xianbao.personal.matching import Matcher
-from xianbao.personal.normal import HARD, codes, han, key, solid
+from xianbao.personal.normal import HARD, codes, even, han, key, solid
 from xianbao.personal.prose import Prose
 from xianbao.workspace import Workspace
 
@@ -36,7 +36,10 @@ FILLERS = frozenset(
     " 已核验 属实 合计 小计 备注 姓名 村委会 居委会 社区".split()
 )
 _PARTS = re.compile(r"[、，,;；/|\n\r\t()（）〔〕\[\]:：+＋]")
-_DAYS = re.compile(r"[0-9０-９]+[0-9０-９年月日号时./．\-—－ ]*")
+_DAYS = re.compile(
+    r"\d{2,4}[年./．-]\d{1,2}[月./．-](?:\d{1,2}日?)?|\d{4}年(?:\d{1,2}月)?|\d{1,2}月(?:\d{1,2}日)?|\d{7,}[xX]?"
+)
+_LONG = re.compile(r"\d{10,}[xX]?")
 _SENTENCES = re.compile(r"[。；;！!\n\r]")
 _UPPER = re.compile(r"(?:[^0-9]{2,8}?(?:省|自治区))?(?:[^0-9]{2,9}?(?:市|自治州|州|地区|盟))?(?:[^0-9]{1,9}?(?:县|区|市|旗))?")
 _TOWN = re.compile(r"[^0-9]{1,7}?(?:街道|镇|乡)")
@@ -200,6 +203,8 @@ class _Gathered:
             found |= {k for part in _SENTENCES.split(value) if len(k := key(part)) >= _SAID}
         else:
             found |= {k for part in _PARTS.split(_DAYS.sub("、", value)) if 2 <= han(k := key(part)) <= 12}
+        for number in _LONG.findall(even(value)):
+            self._number(number, source)
         for text in sorted(found):
             if _sayable(text):
                 self._put(self.texts, text, source)
