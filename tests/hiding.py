@@ -359,7 +359,7 @@ PLACES |= {
     "docx-deleted": _docx(_deleted),
     "docx-alt": _docx(_alt),
     "docx-picture": _docx(_picture),
-    "docx-custom-xml": _with_part("customXml/item1.xml", lambda v: f"<x><y>{v}</y></x>".encode()),
+    "docx-custom-xml": _with_part("customXml/item9.xml", lambda v: f"<x><y>{v}</y></x>".encode()),
     "docx-app": _with_part("docProps/app2.xml", lambda v: f"<Properties><Manager>{v}</Manager></Properties>".encode()),
     "docx-workbook": _with_part("word/embeddings/a.xlsx", _small_workbook),
     "docx-object": _with_part("word/embeddings/oleObject1.bin", lambda v: _noise(f"：{v}；".encode("utf-16-le"))),

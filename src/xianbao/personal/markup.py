@@ -20,9 +20,10 @@ _SOFT = frozenset(
 _WORD = frozenset({"w", "a", "m", "wp", "w14", "w15", "mc"})
 _BORDERS = frozenset({"p", "tc", "tr", "txbxcontent", "comment", "footnote", "endnote", "hdr", "ftr", "body", "sectpr"})
 # Coordinates are no telephone numbers
+_POINTS = r"(?:[Mm][^{0}]*|[a-zA-Z]+\([^{0}]*|[-0-9.eE]+(?:[\s,]+[-0-9.eE]+){{3,}}\s*)"
 _DRAWN = re.compile(
-    r"(\s(?:d|points|transform|viewBox|path)\s*=\s*)(\"(?:[Mm][^\"]*|[a-zA-Z]+\([^\"]*|[-0-9.eE]+(?:[\s,]+[-0-9.eE]+){3,}\s*)\""
-    r"|'(?:[Mm][^']*|[a-zA-Z]+\([^']*)')"
+    r"(\s(?:d|points|transform|viewBox|path)\s*=\s*)"
+    rf"(\"{_POINTS.format(chr(34))}\"|'{_POINTS.format(chr(39))}')"
 )
 _ESCAPE = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})|\\([0-9A-Fa-f]{4,6})[ ]?")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -97,9 +98,11 @@ def _astral(pair: re.Match[str]) -> str:
 def _undone(address: str) -> str:
     for _ in range(_ROUNDS):
         before, address = address, unquote(address)
+        if "\ufffd" in address:
+            return unquote(before, encoding="gb18030")
         if address == before:
             break
-    return address if "\ufffd" not in address else f"{address}{HARD}{unquote(before, encoding='gb18030')}"
+    return address
 
 
 def encoded(text: str) -> Iterator[tuple[int, bytes]]:

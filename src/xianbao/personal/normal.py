@@ -5,6 +5,7 @@ invisible characters, middle dots and hyphens of every kind go. What stands on b
 read as one word: it is the border of a paragraph, a cell, a string.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 HARD = "\x01"
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _DOTS = "·•・‧∙⋅᛫⸱⸳●◦•.．｡'＇‘’"
 
 
@@ -30,8 +32,8 @@ class Solid:
 
 
 def even(text: str) -> str:
-    """NFKC, lower case."""
-    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
+    """NFKC without invisible characters, lower case."""
+    return (text if text.isascii() else _UNSEEN.sub("", unicodedata.normalize("NFKC", text))).lower()
 
 
 def solid(text: str) -> Solid:

@@ -15,8 +15,8 @@ from xianbao import idno
 
 ID, PHONE, LANDLINE, CARD = "身份证号", "手机号", "固定电话号码", "银行卡号"
 
-_DASH = "-\u2010\u2012\u2013\u2014\u2212"
-_RUN = re.compile(rf"[0-9](?:[0-9x .{_DASH}]|\s){{5,}}[0-9x]")
+_DASH = "\u2010\u2012\u2013\u2014\u2212-"  # the hyphen last: within brackets of an expression it is itself there
+_RUN = re.compile(rf"[0-9](?:[0-9x.{_DASH}]|\s){{5,}}[0-9x]")
 _GROUP = re.compile(r"[0-9]+x?")
 _LONE = re.compile(r"(?=([1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9x]))")
 _PROVINCES = frozenset(
@@ -79,6 +79,7 @@ def _in_run(even: str, start: int, end: int, spaced: bool) -> Iterator[tuple[int
                 yield *found.span(1), ID
         shape: tuple[int, ...] = ()
         parts: set[str] = set()
+        apart = first == 0 or even[groups[first - 1][1] : left].strip(" \t") != ""
         for last in range(first, min(first + _MOST, len(groups))):
             if last > first:
                 parts.add(_part(even[groups[last - 1][1] : groups[last][0]]))
@@ -86,10 +87,17 @@ def _in_run(even: str, start: int, end: int, spaced: bool) -> Iterator[tuple[int
             if sum(shape) > 19 or len(parts) > 1 or "" in parts:
                 break
             stop = groups[last][1]
+            if parts == {" "} and not (apart and _ends(even, groups, last)):
+                continue
             if left >= done and (what := _what(even, left, stop, shape, "".join(parts), spaced)):
                 done = stop
                 yield left, stop, what
                 break
+
+
+def _ends(even: str, groups: list[tuple[int, int]], last: int) -> bool:
+    """Whether no other number follows on the line: numbers side by side are a row of a table."""
+    return last + 1 == len(groups) or even[groups[last][1] : groups[last + 1][0]].strip(" \t") != ""
 
 
 def _part(between: str) -> str:

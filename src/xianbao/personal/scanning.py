@@ -155,7 +155,10 @@ def _found(passage: Passage, known: Known) -> Iterator[tuple[str, int, str, str,
             marks.append((start, end, _bare(text[start:end]), what, ()))
     if passage.known:
         held = of_even(text)
+        covered = 0
         for start, end in known.matcher.find(held):
+            if end <= covered:  # part of a longer one, which says as much
+                continue
             value = held.text[start:end]
             left, right = held.span(start, end)
             number = value in known.numbers
@@ -163,6 +166,7 @@ def _found(passage: Passage, known: Known) -> Iterator[tuple[str, int, str, str,
                 continue
             if not number and not _said(held, start, end, known, passage.sure):
                 continue
+            covered = end
             sources = known.numbers.get(value) or known.texts[value]
             what = next((w for s, e, _, w, _ in marks if s < right and left < e), "号码" if number else "")
             columns = tuple(dict.fromkeys(known.sources[n] for n in sources))
