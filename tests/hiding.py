@@ -95,10 +95,16 @@ _TEXTS: dict[str, tuple[str, Callable[[str], str | bytes]]] = {
     "html-inline-svg": ("a.html", lambda v: _page(_DRAWING.format(f"<text>{v}</text>"))),
     "html-gb18030": ("a.html", lambda v: _page(f"<p>{v}</p>").encode("gb18030")),
     "svg-text": ("a.svg", lambda v: _DRAWING.format(f"<text x='1'>{v}</text>")),
-    "svg-tspans": ("a.svg", lambda v: _DRAWING.format("<text>" + "".join(f"<tspan>{c}</tspan>" for c in v) + "</text>")),
+    "svg-tspans": (
+        "a.svg",
+        lambda v: _DRAWING.format("<text>" + "".join(f"<tspan>{c}</tspan>" for c in v) + "</text>"),
+    ),
     "svg-title": ("a.svg", lambda v: _DRAWING.format(f"<title>{v}</title><path d='M0 0L138 0013 8000 1'/>")),
     "svg-metadata": ("a.svg", lambda v: _DRAWING.format(f"<metadata><x>{v}</x></metadata>")),
-    "xml-feed": ("rss.xml", lambda v: f'<?xml version="1.0"?><rss><channel><item><title>{v}</title></item></channel></rss>'),
+    "xml-feed": (
+        "rss.xml",
+        lambda v: f'<?xml version="1.0"?><rss><channel><item><title>{v}</title></item></channel></rss>',
+    ),
     "xml-cdata": ("rss.xml", lambda v: f"<rss><description><![CDATA[<p>{v}</p>]]></description></rss>"),
     "json": ("a.json", lambda v: json.dumps({"words": [v]}, ensure_ascii=False, indent=1)),
     "json-ascii": ("a.json", lambda v: json.dumps({"words": [v]})),
@@ -214,7 +220,9 @@ def _notebook(output: object) -> str:
 
 PLACES |= {
     "notebook-output": _file("a.ipynb", lambda v: _notebook(notebooks.new_output("stream", text=f"人：{v}\n"))),
-    "notebook-source": _file("a.ipynb", lambda v: json.dumps(notebooks.new_notebook(cells=[notebooks.new_code_cell(f"x = '{v}'")]))),
+    "notebook-source": _file(
+        "a.ipynb", lambda v: json.dumps(notebooks.new_notebook(cells=[notebooks.new_code_cell(f"x = '{v}'")]))
+    ),
     "notebook-image": _file(
         "a.ipynb",
         lambda v: _notebook(notebooks.new_output("display_data", {"image/png": _b64(_png("Author", v))})),
@@ -254,7 +262,9 @@ def _outline(pdf: pikepdf.Pdf, value: str) -> None:
 
 
 def _structure(pdf: pikepdf.Pdf, key: str, value: str) -> None:
-    element = pdf.make_indirect(pikepdf.Dictionary({"/Type": pikepdf.Name.StructElem, "/S": pikepdf.Name.Figure, key: value}))
+    element = pdf.make_indirect(
+        pikepdf.Dictionary({"/Type": pikepdf.Name.StructElem, "/S": pikepdf.Name.Figure, key: value})
+    )
     pdf.Root.StructTreeRoot = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot, K=element))
 
 
@@ -274,8 +284,6 @@ def _content(pdf: pikepdf.Pdf, value: str) -> None:
 
 def _unused(pdf: pikepdf.Pdf, value: str) -> None:
     pdf.Root.PieceInfo = pikepdf.Dictionary(Held=pdf.make_indirect(pikepdf.Dictionary(Words=value)))
-
-
 
 
 PLACES |= {

@@ -13,10 +13,11 @@ from xianbao.personal.passages import Locate, Passage, element, line, paragraph
 _TAG = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<[!?/]?([A-Za-z][\w:.-]*)(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>", re.DOTALL)
 _IS_MARKUP = re.compile(r"<[A-Za-z!?/][^<>]{0,4000}>")
 # Elements that part no words: within a paragraph of HTML, SVG, spreadsheets; in Word and drawings all but these HARDs
-_SOFT = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q r rb rp rt ruby s samp small span strike"
-    " strong sub sup t textpath time tspan tt u var wbr rpr rph phoneticpr".split()
+_INLINE = (
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q r rb rp rt ruby s samp small span"
+    " strike strong sub sup t textpath time tspan tt u var wbr rpr rph phoneticpr"
 )
+_SOFT = frozenset(_INLINE.split())
 _WORD = frozenset({"w", "a", "m", "wp", "w14", "w15", "mc"})
 _BORDERS = frozenset({"p", "tc", "tr", "txbxcontent", "comment", "footnote", "endnote", "hdr", "ftr", "body", "sectpr"})
 # Coordinates are no telephone numbers

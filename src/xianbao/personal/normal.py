@@ -20,7 +20,7 @@ _DOTS = "·•・‧∙⋅᛫⸱⸳●◦•.．｡'＇‘’"
 
 @dataclass(frozen=True)
 class Solid:
-    """even: the text in one width and case; text: without what is nothing; places: place in `even` of each character."""
+    """even: the text in one width and case; text: without what is nothing; places: where in `even` each stands."""
 
     even: str
     text: str
@@ -67,7 +67,13 @@ def han(text: str) -> int:
 def _nothing() -> NDArray[np.bool_]:
     """By code point, what is nothing between two characters of a value."""
     table = np.zeros(0x110000, bool)
-    for code in (*range(0x3400), *range(0xA000, 0xAC00), *range(0xF000, 0x12000), *range(0x1B000, 0x1E000), *range(0xE0000, 0xE0200)):
+    for code in (
+        *range(0x3400),
+        *range(0xA000, 0xAC00),
+        *range(0xF000, 0x12000),
+        *range(0x1B000, 0x1E000),
+        *range(0xE0000, 0xE0200),
+    ):
         sign = chr(code)
         if sign.isspace() or sign in _DOTS or unicodedata.category(sign) in ("Cf", "Pd"):
             table[code] = True

@@ -19,9 +19,8 @@ _DASH = "\u2010\u2012\u2013\u2014\u2212-"  # the hyphen last: within brackets of
 _RUN = re.compile(rf"[0-9](?:[0-9x.{_DASH}]|\s){{5,}}[0-9x]")
 _GROUP = re.compile(r"[0-9]+x?")
 _LONE = re.compile(r"(?=([1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9x]))")
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91 99".split()
-)
+_FIRST = "11-15 21-23 31-37 41-46 50-54 61-65 71 81-83 91 99"  # of GB/T 2260; 99 is for samples
+_PROVINCES = frozenset(str(n) for part in _FIRST.split() for n in range(int(part[:2]), int(part[-2:]) + 1))
 _MOBILE = re.compile(r"(?:0?0?86)?1(?:3[0-9]|4[0-9]|5[0-35-9]|6[0-9]|7[0-8]|8[0-9]|9[0-9])[0-9]{8}")
 _CARD = re.compile(
     r"62[0-9]{14,17}|9558[0-9]{12,15}|60[0-9]{14,17}|6[89][0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|35[0-9]{14}"
@@ -101,7 +100,7 @@ def _ends(even: str, groups: list[tuple[int, int]], last: int) -> bool:
 
 
 def _part(between: str) -> str:
-    """What parts two groups of digits: a hyphen, a blank, a dot, the end of a line; empty where it is not one of these."""
+    """What parts two groups of digits: a hyphen, a blank, a dot, the end of a line; else empty."""
     if "\n" in between:
         return "\n" if not between.strip(" \r\n\t-") else ""
     bare = between.strip()

@@ -73,7 +73,7 @@ def examine(path: Path, known: Known) -> Examined:
             continue
         data = _contents(entry, shown)
         files, size = files + 1, size + len(data)
-        room.bytes, room.parts = opening.BYTES, opening.PARTS
+        room.left, room.parts = opening.BYTES, opening.PARTS
         for held in opening.passages(name, data, room):
             found = list(_unseen(held, known) if isinstance(held, Unseen) else _in_passage(held, known, told, looked))
             room.found += len(found)
@@ -128,9 +128,7 @@ def _unseen(held: Unseen, known: Known) -> Iterator[Hit]:
     yield Hit(_masked_name(held.leaf, known), f"{UNSEEN}：{held.why}")
 
 
-def _in_passage(
-    passage: Passage, known: Known, told: dict[tuple[str, str], None], looked: "_Looked"
-) -> Iterator[Hit]:
+def _in_passage(passage: Passage, known: Known, told: dict[tuple[str, str], None], looked: "_Looked") -> Iterator[Hit]:
     """The hits of a passage; of a value that another view of the same leaf has told already, none."""
     looked.passages += 1
     looked.characters += len(passage.text)
@@ -199,9 +197,9 @@ def _said(held: Solid, start: int, end: int, known: Known, sure: bool) -> bool:
     left, right = held.span(start, end)
     before, after = held.even[max(0, left - 1) : left], held.even[right : right + 1]
     for edge, beside in ((value[0], before), (value[-1], after)):
-        if edge.isascii() and edge.isalnum() and beside.isascii() and beside.isalnum():
-            if edge.isdigit() == beside.isdigit():
-                return False
+        both = edge + beside
+        if beside and both.isascii() and both.isalnum() and edge.isdigit() == beside.isdigit():
+            return False
     for longer in known.within.get(value, ()):
         offset = longer.find(value)
         while offset >= 0:
