@@ -74,8 +74,8 @@ def finish(page: str) -> str:
     rules = {
         "default-src": ["'none'"],
         "img-src": ["data:"],
-        "style-src": [_hash(text) for text in _STYLE.findall(head)] or ["'none'"],
-        "script-src": [_hash(text) for text in scripts] or ["'none'"],
+        "style-src": [hashed(text) for text in _STYLE.findall(head)] or ["'none'"],
+        "script-src": [hashed(text) for text in scripts] or ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
     }
@@ -165,7 +165,8 @@ def _alt(tag: str) -> str:
     return html.unescape(found.group(1)) if found else ""
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
+    """The source by which a policy allows a style or script of these very characters."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
