@@ -19,7 +19,7 @@ from xianbao.publishing.disk import Disk, regular, size
 from xianbao.publishing.editions import Edition
 from xianbao.publishing.places import ARCHIVE, CMS, LIST, PRIVATE, RECORDS, RELEASE, SIGNED, SITE, SUMS, TOLD, Places
 from xianbao.publishing.records import Item, Release, Role, Signed, Staged, as_json
-from xianbao.publishing.staging import Prepared, changed, hashes, prepared, recover, room, staged
+from xianbao.publishing.staging import Prepared, changed, hashes, prepared, recover, room, staged, why
 
 # How often the bytes of the public editions are written: site, zip, CMS package, records
 TIMES = 4
@@ -40,7 +40,7 @@ def sign(
 ) -> tuple[Path, list[str]]:
     """Write a sign-off for what is staged, of the jurisdictions `slugs` (none: all); the file and the reports signed.
 
-    A report that the same person signed off in another role, or one dated after `day`, is refused.
+    Raises XianbaoError for the same person in two roles, and for a day before the report's or after the release's.
     """
     record = staged(places)
     if unknown := sorted(set(slugs) - {one.id.slug for one in record.reports}):
@@ -56,8 +56,8 @@ def sign(
         if role in signoffs.standing(given, item):
             continue
         one = signoffs.signature(by, day, item.own_sha256)
-        merged = {**given, item.report: {**signoffs.standing(given, item), role: one}}
-        faults += signoffs.wrong(merged, item, _posts(places, item), max(day, record.date), name)
+        merged = {item.report: {**signoffs.standing(given, item), role: one}}
+        faults += signoffs.faults(merged, item, _posts(places, item), record.date, name, (role,))
         new[item.report] = {role: one}
     if faults:
         raise XianbaoError(*faults)
@@ -287,8 +287,7 @@ def _unfinished(places: Places, error: OSError) -> str:
     stands = "（没有）"
     with suppress(XianbaoError):
         stands = released.pointer(places) or stands
-    why = "磁盘已满" if error.errno == 28 else error.strerror or str(error)
-    return f"发布没有完成：{why}；现行的发布仍是 {stands}，写了一半的已清掉。请排除后重新运行 xianbao publish --release"
+    return f"发布没有完成：{why(error)}；现行的发布仍是 {stands}，写了一半的会清掉。请排除后重新运行 xianbao publish --release"
 
 
 def _pointed(places: Places, name: str | None) -> str | None:

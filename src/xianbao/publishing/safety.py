@@ -13,6 +13,7 @@ class Disclosure:
 class Safe:
     known: Any
     disclosure: Disclosure
+    told: tuple[str, ...] = ()
 
 def known(workspace: Workspace) -> Any:
     return None

@@ -11,7 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, get_args
 
-from pydantic import AfterValidator, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, StringConstraints, TypeAdapter, ValidationError
 
 from xianbao.errors import XianbaoError
 from xianbao.params.document import SignoffParams
@@ -69,10 +69,20 @@ def standing(given: Signatures, item: Item) -> dict[Role, Signature]:
     return {role: one for role, one in given.get(item.report, {}).items() if one.own_sha256 == item.own_sha256}
 
 
-def faults(given: Signatures, item: Item, posts: SignoffParams, day: dt.date, name: str) -> Iterator[str]:
-    """Why a report is not signed off; name: of the file, day: of the release."""
+def signature(by: str, day: dt.date, own_sha256: str) -> Signature:
+    """A sign-off of this day. Raises XianbaoError for a name that is none."""
+    try:
+        return Signature(by=by, date=day, own_sha256=own_sha256)
+    except ValidationError:
+        raise XianbaoError(f"--by 的姓名“{by}”不合要求：应为 1 至 60 字") from None
+
+
+def faults(
+    given: Signatures, item: Item, posts: SignoffParams, day: dt.date, name: str, roles: Sequence[Role] = ROLES
+) -> Iterator[str]:
+    """Why a report is not signed off by the roles; name: of the file, day: of the release."""
     found = given.get(item.report, {})
-    for role in ROLES:
+    for role in roles:
         post = getattr(posts, role)
         one = found.get(role)
         again = f"请看过后运行 xianbao publish --sign {role} --by 姓名 {item.report}"

@@ -1,6 +1,7 @@
 """The staged site: everything that would be published, built whole into reports/site/staging/ for people to look at."""
 
 import datetime as dt
+import errno
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -82,10 +83,17 @@ def stage(places: Places, day: dt.date, domain: str | None, withdraw: Collection
             disk.rename(places.staging, places.site / FORMER)
         disk.rename(private, places.staging)
         disk.replace(places.record, as_json(done.record).encode())
+    except OSError as error:
+        raise XianbaoError(f"暂存没有完成：{why(error)}；请排除后重新运行 xianbao publish --stage") from None
     finally:
         with suppress(OSError):  # a full disk must not hide why; the next run sweeps
             recover(places, disk)
     return done
+
+
+def why(error: OSError) -> str:
+    """What the system said, in Chinese where it is a full disk."""
+    return "磁盘已满" if error.errno == errno.ENOSPC else f"{error.filename or '文件'} 不能读写（{error.strerror}）"
 
 
 def recover(places: Places, disk: Disk) -> None:
