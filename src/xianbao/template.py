@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import re
 import tempfile
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from xianbao.ledgers import LEDGERS, Column, Ledger
 from xianbao.ledgers.common import DEADLINES
 from xianbao.ledgers.model import EXAMPLE, Kind
 from xianbao.params import FORMATS, INNER, Params, ReportParams, load
-from xianbao.workbooks import without_clock
+from xianbao.workbooks import em, without_clock
 from xianbao.workspace import SLUG, Workspace
 
 GUIDE = "填表说明"
@@ -226,8 +225,8 @@ def _column(sheet: Any, position: int, column: Column, example: int, county: str
     number_format = ENTRIES[column.kind].number_format
     value = _example(column, county)
     label = column.label.split("|")[-1]
-    heading = _em(label) if len(label) <= 8 else ceil(_em(label) / 2) + 4
-    widest = max(heading, *(_em(str(text)) for text in (value or "", *column.choices)))
+    heading = em(label) if len(label) <= 8 else ceil(em(label) / 2) + 4
+    widest = max(heading, *(em(str(text)) for text in (value or "", *column.choices)))
     dimension = sheet.column_dimensions[get_column_letter(position)]
     dimension.width = max(16 if column.kind == "text" else 10, 2 + widest)
     dimension.number_format = number_format
@@ -302,7 +301,7 @@ def _guide(sheet: Any, ledger: Ledger) -> None:
         for position, text in enumerate(texts, 1):
             _put(sheet, row, position, text, "说明")
         # LibreOffice does not find the height of wrapped text by itself
-        lines = max(ceil(_em(text) / width) for text, width in zip(texts, GUIDE_COLUMNS.values(), strict=True))
+        lines = max(ceil(em(text) / width) for text, width in zip(texts, GUIDE_COLUMNS.values(), strict=True))
         sheet.row_dimensions[row].height = 6 + 14 * lines
     sheet.freeze_panes = sheet.cell(first + 1, 1)
     _fit_to_page(sheet)
@@ -344,11 +343,6 @@ def _joined(*parts: str) -> str:
 
 def _clip(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
-
-
-def _em(text: str) -> int:
-    """Width in Excel's unit, about one Latin character."""
-    return ceil(sum(2.2 if unicodedata.east_asian_width(c) in "WF" else 1.1 for c in text))
 
 
 def _is_name(text: str) -> bool:

@@ -3,7 +3,9 @@
 import datetime as dt
 import io
 import re
+import unicodedata
 import zipfile
+from math import ceil
 from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -23,6 +25,11 @@ def without_clock(data: bytes) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, part)
     return out.getvalue()
+
+
+def em(text: str) -> int:
+    """Width in Excel's unit, about one Latin character."""
+    return ceil(sum(2.2 if unicodedata.east_asian_width(c) in "WF" else 1.1 for c in text))
 
 
 def plain(cell: Any, value: Any) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from xianbao.indicators import REGISTRY
 from xianbao.ledgers import LEDGERS
@@ -80,7 +81,7 @@ class Pages:
         home = Page(HOME, f"{self.info.name}　教育工作情况报告", told, HOME, ())
         yield self._render("home.html", home, self.catalogue.shown)
         lost = Page(MISSING, "没有找到网页", "没有找到网页。", listed=False)
-        yield self._render("missing.html", lost, style="".join(self.styles.values()))
+        yield self._render("missing.html", lost, style=Markup("".join(self.styles.values())))
 
     def _area(self, area: Area) -> Iterator[tuple[str, str]]:
         above = (("首页", HOME), *((up.name, up.url) for up in [self.catalogue.above(area)] if up))
