@@ -8,6 +8,7 @@ What is not known prints MISSING. Every rule with its example: docs/words.md.
 
 import datetime as dt
 import difflib
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from xianbao.errors import XianbaoError
 from xianbao.indicators import Indicator, Measure
+from xianbao.ledgers import LEDGERS, Ledger
+from xianbao.sums import Ratio, Sum, Told, columns, named, own
 
 MISSING = "\ue000"
 BARE, AUTO = "数", "自动"
@@ -63,6 +66,7 @@ class Quantity:
     time: str = field(default="", compare=False, repr=False)
     against: str = field(default="", compare=False, repr=False)
     record: Recorder | None = field(default=None, compare=False, repr=False)
+    forms: tuple[Told, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
     def of(
@@ -75,8 +79,34 @@ class Quantity:
         rows = ((item.ledgers[0], measure.rows), *measure.others)
         return cls(
             item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows,
-            measure.day, basis, record=record,
+            measure.day, basis, record=record, forms=told_of(measure, item.ledgers[0]),
         )  # fmt: skip
+
+    @property
+    def key(self) -> str:
+        """By which it is the same number in another edition: its id, its time and a hash of its rows."""
+        rows = hashlib.sha256(repr(self.rows).encode()).hexdigest()[:12]
+        return "|".join(part for part in (self.id, self.time, rows) if part)
+
+    @property
+    def protected(self) -> bool:
+        """Whether it tells of pupils, families or those who receive aid, so that it may have to be hidden.
+
+        A number over rows of a ledger that has such columns, of which nobody said what it tells of, does.
+        """
+        if self.forms:
+            return any(_ledger(key).protected(column) for key, column in columns(self.forms) if _held(key))
+        return self.value is not None and any(_held(key) and _ledger(key).protects for key, _ in self.rows)
+
+    @property
+    def step(self) -> Decimal:
+        """The distance between two neighbours as a table prints it, in its own unit; 0 where it is printed exactly."""
+        return Decimal(0) if self.places is None else Decimal(1).scaleb(-self.places)
+
+    @property
+    def as_printed(self) -> tuple[Told, ...]:
+        """What is told by a number that is computed from this one as it is printed."""
+        return tuple(replace(one, step=self.step) if one.step is None else one for one in self.forms)
 
     @property
     def called(self) -> str:
@@ -158,7 +188,9 @@ class Quantity:
         value = None
         if self.value is not None and whole.value:
             value = self.value / convert(whole.value, whole.unit, self.unit, name) * 100
-        return self._with(whole, "/", name, value, PERCENT, decimals, f"{self.called}÷{whole.called}×100%")
+        part, of = self._sums(whole)
+        forms = (Told(Ratio(part, of)),) if part and of else _exactly(self, whole)
+        return self._with(whole, "/", name, value, PERCENT, decimals, f"{self.called}÷{whole.called}×100%", forms)
 
     def less(self, other: "Quantity", name: str) -> "Quantity":
         """This minus `other`, both as they are printed, so that a reader can check it; of rates in 百分点.
@@ -170,7 +202,11 @@ class Quantity:
             value = printed - convert(taken, other.unit, self.unit, name)
         decimals = None if None in (self.decimals, other.decimals) else max(self.places or 0, other.places or 0)
         unit = POINT if self.unit == PERCENT else self.unit
-        return self._with(other, "-", name, value, unit, decimals, f"{self.called}－{other.called}，都按印出的数")
+        basis = f"{self.called}－{other.called}，都按印出的数"
+        first, second = self._sums(other)
+        exact = self.value == printed and other.value == taken
+        forms = (Told(first - second),) if first and second and exact else (*self.as_printed, *other.as_printed)
+        return self._with(other, "-", name, value, unit, decimals, basis, forms)
 
     def growth(self, last: "Quantity", name: str, decimals: int = 1) -> "Quantity":
         """The change from `last` in per cent of it, unrounded; unknown from zero, less or a lower bound."""
@@ -179,14 +215,25 @@ class Quantity:
             before = convert(last.value, last.unit, self.unit, name)
             value = (self.value - before) / before * 100
         basis = f"（{self.called}－{last.called}）÷{last.called}×100%"
-        return self._with(last, "÷", name, value, PERCENT, decimals, basis)
+        now, then = self._sums(last)
+        forms = (Told(Ratio(now - then, then)),) if now and then else _exactly(self, last)
+        return self._with(last, "÷", name, value, PERCENT, decimals, basis, forms)
 
     def at(self, rate: "Quantity", name: str) -> "Quantity":
         """`rate` per cent of this: what should be paid by the half of the year."""
         value = None
         if self.value is not None and rate.value is not None:
             value = self.value * convert(rate.value, rate.unit, PERCENT, name) / 100
-        return self._with(rate, "×", name, value, self.unit, self.decimals, f"{self.called}×{rate.called}")
+        forms = self.forms if not rate.forms else _exactly(self, rate)
+        return self._with(rate, "×", name, value, self.unit, self.decimals, f"{self.called}×{rate.called}", forms)
+
+    def _sums(self, other: "Quantity") -> tuple[Sum | None, Sum | None]:
+        """The sums that this and `other` are, in one unit."""
+        mine, its = own(self.forms), own(other.forms)
+        if mine and its and self.unit != other.unit:
+            factor = convert(Decimal(1), other.unit, self.unit)
+            mine, its = _whole(mine, 1 / factor if factor < 1 else Decimal(1)), _whole(its, max(factor, Decimal(1)))
+        return mine, its
 
     def _with(
         self,
@@ -197,14 +244,37 @@ class Quantity:
         unit: str,
         decimals: int | None,
         basis: str,
+        forms: tuple[Told, ...],
     ) -> "Quantity":
         """Computed from both, with the rows of both."""
         ident, rows = f"{self.id}{sign}{other.id}", rows_of(self, other)
         against = other.time if other.time != self.time else ""
         return replace(
             self, id=ident, name=name, value=value, unit=unit, decimals=decimals, text="", rows=rows, basis=basis,
-            against=against,
+            against=against, forms=forms,
         )  # fmt: skip
+
+
+def told_of(measure: Measure, ledger: str) -> tuple[Told, ...]:
+    """What a measure over rows of `ledger` tells of."""
+    return named([Told(measure.form)], lambda key: key or ledger) if measure.form else ()
+
+
+def _exactly(*quantities: Quantity) -> tuple[Told, ...]:
+    """What is told by a number that is computed from the unrounded values of these."""
+    return tuple(Told(one.form, one.step or Decimal(0)) for quantity in quantities for one in quantity.forms)
+
+
+def _whole(form: Sum, factor: Decimal) -> Sum | None:
+    return form.times(int(factor)) if factor == factor.to_integral_value() else None
+
+
+def _held(key: str) -> bool:
+    return key.partition("@")[0] in LEDGERS
+
+
+def _ledger(key: str) -> Ledger:
+    return LEDGERS[key.partition("@")[0]]
 
 
 def marked(number: str, printed: str) -> str:
