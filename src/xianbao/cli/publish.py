@@ -123,7 +123,7 @@ def _staged(places: "publishing.Places", done: "publishing.Prepared") -> None:  
             aside(f"{one.item.report}：请在 {path} 的 why 后写明更正原因，再重新 --stage", style="yellow")
     count, pages = len(done.record.reports), len(done.record.pages)
     out.print(f"✓ 已暂存 {count} 份报告，{pages} 个文件：{places.name(places.staging / 'index.html')}", style="green")
-    for line in done.safe.told:
+    for line in done.gates:
         out.print(f"  {line}", soft_wrap=True)
     out.print("  看过以后由三个人分别签字：xianbao publish --sign 角色 --by 姓名，再运行 xianbao publish --release", soft_wrap=True)
 

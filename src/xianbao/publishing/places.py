@@ -10,7 +10,7 @@ from xianbao.workspace import ReportId, Workspace
 
 RELEASE = re.compile(r"\d{4}-\d\d-\d\d(-[1-9]\d*)?")
 # In a release's folder
-SITE, CMS, RECORDS, SUPERSEDED, TOLD = "site", "cms", "records", "superseded", "disclosure"
+SITE, CMS, RECORDS, SUPERSEDED = "site", "cms", "records", "superseded"
 LIST, SIGNED, SUMS, ARCHIVE = "release.json", "签发清单.csv", "SHA256SUMS", "site.zip"
 # What a run that was cut off may leave; swept by the next
 PRIVATE = ".new-"

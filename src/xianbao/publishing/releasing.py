@@ -5,19 +5,21 @@ import datetime as dt
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from xianbao import cms
 from xianbao.errors import XianbaoError
 from xianbao.installation import installed
+from xianbao.kept import TOLD
 from xianbao.params import load
 from xianbao.params.document import SignoffParams
-from xianbao.publishing import changes, released, safety, signoffs
+from xianbao.publishing import released, safety, signoffs
 from xianbao.publishing.disk import Disk, regular, size
-from xianbao.publishing.editions import Edition
-from xianbao.publishing.places import ARCHIVE, CMS, LIST, PRIVATE, RECORDS, RELEASE, SIGNED, SITE, SUMS, TOLD, Places
+from xianbao.publishing.editions import entries
+from xianbao.publishing.places import ARCHIVE, CMS, LIST, PRIVATE, RECORDS, RELEASE, SIGNED, SITE, SUMS, Places
 from xianbao.publishing.records import Item, Release, Role, Signed, Staged, as_json
 from xianbao.publishing.staging import Prepared, changed, hashes, prepared, recover, room, staged, why
 
@@ -38,15 +40,15 @@ class Switched:
 def sign(
     places: Places, role: Role, by: str, day: dt.date, slugs: tuple[str, ...], disk: Disk
 ) -> tuple[Path, list[str]]:
-    """Write a sign-off for what is staged, of the jurisdictions `slugs` (none: all); the file and the reports signed.
+    """Write a sign-off for what is staged; the file and the reports signed. slugs: jurisdictions or reports, none: all.
 
     Raises XianbaoError for the same person in two roles, and for a day before the report's or after the release's.
     """
     record = staged(places)
-    if unknown := sorted(set(slugs) - {one.id.slug for one in record.reports}):
+    if unknown := sorted(set(slugs) - {name for one in record.reports for name in (one.id.slug, one.report)}):
         known = "、".join(sorted({one.id.slug for one in record.reports}))
         raise XianbaoError(f"没有暂存 {'、'.join(unknown)} 的报告；已暂存的地区：{known}")
-    chosen = [one for one in record.reports if not slugs or one.id.slug in slugs]
+    chosen = [one for one in record.reports if not slugs or one.id.slug in slugs or one.report in slugs]
     path = places.signoffs(record.date)
     name = places.name(path)
     given = signoffs.read(path, name)
@@ -57,7 +59,7 @@ def sign(
             continue
         one = signoffs.signature(by, day, item.own_sha256)
         merged = {item.report: {**signoffs.standing(given, item), role: one}}
-        faults += signoffs.faults(merged, item, _posts(places, item), record.date, name, (role,))
+        faults += signoffs.faults(merged, item, _posts(places, item), record.date, name)
         new[item.report] = {role: one}
     if faults:
         raise XianbaoError(*faults)
@@ -201,16 +203,16 @@ def _signed(places: Places, done: Prepared) -> tuple[Signed, ...]:
         for one in done.found.editions
         if one.unexplained
     ]
-    out = []
+    posts = {item.report: _posts(places, item) for item in done.record.reports}
+    faults += signoffs.missing(given, done.record.reports, posts, name)
     for item in done.record.reports:
-        posts = _posts(places, item)
-        if wrong := list(signoffs.faults(given, item, posts, done.record.date, name)):
-            faults += wrong
-            continue
-        out.append(Signed(**item.model_dump(), signoffs=signoffs.posts_of(given[item.report], posts)))
+        faults += signoffs.faults(given, item, posts[item.report], done.record.date, name)
     if faults:
         raise XianbaoError(*faults)
-    return tuple(out)
+    return tuple(
+        Signed(**item.model_dump(), signoffs=signoffs.posts_of(given[item.report], posts[item.report]))
+        for item in done.record.reports
+    )
 
 
 def _posts(places: Places, item: Item) -> SignoffParams:
@@ -229,12 +231,12 @@ def _write(
             target = private / released.superseded(one.item.report, number)
             for path in regular(folder):
                 disk.copy(path, target / path.relative_to(folder))
-    for place, told in done.safe.disclosure.told.items():
-        disk.write(private / TOLD / place, told)
-    disk.made(private / CMS, lambda path: _cms(places, done.found.editions, path))
+    for place, told in done.told.items():
+        disk.write(private / TOLD / place, f"{json.dumps(told, ensure_ascii=False, sort_keys=True)}\n".encode())
+    disk.made(private / CMS, lambda path: cms.write(list(entries(done.found)), path))
     disk.made(private / ARCHIVE, lambda path: archive(private / SITE, path))
     for part in (CMS, ARCHIVE):
-        if hits := list(safety.personal(private / part, done.safe.known, part)):
+        if hits := list(safety.personal(private / part, done.known, part)):
             raise XianbaoError(*hits)
     program = {"version": installed().version, "sha256": installed().sha256}
     listed = Release(
@@ -245,10 +247,6 @@ def _write(
     disk.write(private / SIGNED, signed_list(signed).encode())
     disk.write(private / SUMS, sums(private).encode())
     disk.settle(private)
-
-
-def _cms(places: Places, editions: list[Edition], out: Path) -> None:
-    out.mkdir()
 
 
 def archive(folder: Path, path: Path) -> None:

@@ -1,25 +1,93 @@
-"""Stand-in."""
-from dataclasses import dataclass, field
+"""The last gates before a site: no person in any byte of it, and no hidden number that can be worked out."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xianbao.workspace import Workspace
 
-@dataclass(frozen=True)
-class Disclosure:
-    faults: tuple[str, ...] = ()
-    told: dict[str, Any] = field(default_factory=dict)
+from xianbao import disclosure, inputs, kept
+from xianbao.errors import XianbaoError
+from xianbao.publishing.editions import Edition
+from xianbao.workspace import ReportId, Workspace
 
-@dataclass(frozen=True)
-class Safe:
-    known: Any
-    disclosure: Disclosure
-    told: tuple[str, ...] = ()
+DATA = "disclosure.json"
+Told = Mapping[str, Any]
 
-def known(workspace: Workspace) -> Any:
+
+def gathered(workspace: Workspace, editions: Sequence[Edition]) -> tuple[dict[str, Told], list[str]]:
+    """What each staged edition tells of protected numbers, by the place where a release keeps it; and faults.
+
+    It is disclosure.json of the internal edition, which must be of the same inputs, with `threshold` and `open`.
+    """
+    found: dict[str, Told] = {}
+    faults: list[str] = []
+    for one in editions:
+        try:
+            found[f"{one.item.report}/{one.item.own_sha256}.json"] = _told(workspace, one)
+        except XianbaoError as error:
+            faults += error.lines
+    return found, faults
+
+
+def _told(workspace: Workspace, one: Edition) -> Told:
+    ident = one.item.id
+    again = f"请重新运行 xianbao build {ident.slug} --period {ident.period} --kind {ident.kind}"
+    folder = workspace.report(ReportId(ident.slug, ident.period, ident.kind))
+    label = workspace.name(folder)
+    if not (folder / kept.RECORD).is_file() or not (folder / DATA).is_file():
+        raise XianbaoError(f"{one.item.report}：没有内部版的 {label}/{DATA}，不能检查公开的数会不会泄露隐去的数；{again}")
+    inner = kept.read(folder / kept.RECORD, f"{label}/{kept.RECORD}").record
+    if inner["outputs"].get(DATA) != inputs.sha256(folder / DATA):
+        raise XianbaoError(f"{label}/{DATA} 被改动：sha256 与运行记录不符；{again}")
+    outer = kept.read(one.folder / kept.RECORD, one.item.report).record
+    if inner["inputs"] != outer["inputs"]:
+        raise XianbaoError(f"{one.item.report}：内部版和公开版不是用同样的数据做的；{again}")
+    shown = outer.get("disclosure")
+    if not isinstance(shown, dict) or not isinstance(shown.get("open"), list) or "threshold" not in shown:
+        raise XianbaoError(f"{one.item.report}：公开版的运行记录没有写明哪些数可以公开；{again}")
+    held: dict[str, Any] = json.loads((folder / DATA).read_text(encoding="utf-8"))
+    return {**held, "threshold": shown["threshold"], "open": shown["open"]}
+
+
+def disclosed(staged: Mapping[str, Told], released: Mapping[str, Told]) -> Iterator[str]:
+    """What a reader of everything staged and ever released can tell, a line each.
+
+    What the released editions tell by themselves is not held against what is staged: it cannot be taken back.
+    """
+    former = {place: held for place, held in released.items() if held not in staged.values()}
+    silent = {place: {**held, "open": []} for place, held in staged.items()}
+    before = {(one.report, one.key) for one in _audited({**former, **silent})} if former else set()
+    for one in _audited({**former, **staged}):
+        if (one.report, one.key) not in before:
+            yield f"{one.report}：{one.why}；请重新运行 xianbao build --edition all 做出公开版，再暂存"
+
+
+def _audited(held: Mapping[str, Told]) -> list[disclosure.Disclosed]:
+    reports = {_ident(place): told for place, told in held.items()}
+    return disclosure.audit(
+        reports,
+        {ident: told["open"] for ident, told in reports.items()},
+        {ident: told["threshold"] for ident, told in reports.items()},
+    )
+
+
+def _ident(place: str) -> ReportId:
+    """An edition by its place luxi/2017/work_report/<hash>.json."""
+    slug, period, kind, name = place.split("/")
+    return ReportId(slug, period, kind, name.removesuffix(".json"))
+
+
+Known = Any
+
+
+def known(workspace: Workspace) -> Known:
     return None
 
-def personal(folder: Path, known: Any, name: str) -> list[str]:
+
+def personal(folder: Path, known: Known, name: str) -> list[str]:
     return []
 
-def gathered(workspace: Workspace, found: Any, current: Any) -> Disclosure:
-    return Disclosure()
+
+def tried(folder: Path, known: Known) -> list[str]:
+    return []

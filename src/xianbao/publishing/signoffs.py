@@ -77,27 +77,39 @@ def signature(by: str, day: dt.date, own_sha256: str) -> Signature:
         raise XianbaoError(f"--by 的姓名“{by}”不合要求：应为 1 至 60 字") from None
 
 
-def faults(
-    given: Signatures, item: Item, posts: SignoffParams, day: dt.date, name: str, roles: Sequence[Role] = ROLES
+def missing(
+    given: Signatures, items: Sequence[Item], posts: Mapping[str, SignoffParams], name: str
 ) -> Iterator[str]:
-    """Why a report is not signed off by the roles; name: of the file, day: of the release."""
+    """Which reports lack a sign-off: a line for each post; posts: by report, name: of the file."""
+    lacking: dict[tuple[Role, str], list[str]] = {}
+    for item in items:
+        for role in ROLES:
+            if role not in given.get(item.report, {}):
+                lacking.setdefault((role, getattr(posts[item.report], role)), []).append(item.report)
+    for (role, post), reports in sorted(lacking.items(), key=lambda one: ROLES.index(one[0][0])):
+        yield (
+            f"{name} 中缺{post}（{role}）的签字，共 {len(reports)} 份：{'、'.join(reports)}；"
+            f"请看过后运行 xianbao publish --sign {role} --by 姓名"
+        )
+
+
+def faults(given: Signatures, item: Item, posts: SignoffParams, day: dt.date, name: str) -> Iterator[str]:
+    """What is wrong with the sign-offs of a report that are there; name: of the file, day: of the release."""
     found = given.get(item.report, {})
-    for role in roles:
-        post = getattr(posts, role)
-        one = found.get(role)
-        again = f"请看过后运行 xianbao publish --sign {role} --by 姓名 {item.report}"
-        if one is None:
-            yield f"{item.report}：{name} 中缺{post}（{role}）的签字；{again}"
-        elif one.own_sha256 != item.own_sha256:
+    for role in (role for role in ROLES if role in found):
+        one = found[role]
+        who = f"{item.report}：{getattr(posts, role)}（{role}）"
+        if one.own_sha256 != item.own_sha256:
             seen, now = one.own_sha256[:12], item.own_sha256[:12]
-            yield f"{item.report}：{post}（{role}）签的是另一份（{seen}…），现在暂存的是 {now}…；{again}"
+            again = f"请看过后运行 xianbao publish --sign {role} --by 姓名 {item.report}"
+            yield f"{who}签的是另一份（{seen}…），现在暂存的是 {now}…；{again}"
         elif one.date > day:
-            yield f"{item.report}：{post}（{role}）的签字日期 {one.date} 晚于发布日 {day}；请在 {name} 中改正"
+            yield f"{who}的签字日期 {one.date} 晚于发布日 {day}；请在 {name} 中改正"
         elif one.date < item.date:
-            yield f"{item.report}：{post}（{role}）的签字日期 {one.date} 早于成文日期 {item.date}；请在 {name} 中改正"
-    for one, other in combinations((role for role in ROLES if role in found), 2):
-        if _same(found[one].by, found[other].by):
-            both = "、".join(f"{getattr(posts, role)}（{role}）" for role in (one, other))
+            yield f"{who}的签字日期 {one.date} 早于成文日期 {item.date}；请在 {name} 中改正"
+    for first, second in combinations((role for role in ROLES if role in found), 2):
+        if _same(found[first].by, found[second].by):
+            both = "、".join(f"{getattr(posts, role)}（{role}）" for role in (first, second))
             yield f"{item.report}：{both}是同一个人；三审应由三个人分别签字，请换人重新签"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from xianbao import inputs, site
+from xianbao import inputs, kept, site
 from xianbao.errors import XianbaoError
 from xianbao.installation import installed
 from xianbao.manifest import changed_inputs
@@ -27,12 +27,17 @@ TIMES = 2
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is to be staged or released: its record, each report compared with the release that stands."""
+    """What is to be staged or released: its record, each report compared with the release that stands.
+
+    told: what the editions staged and all released before tell of protected numbers, by place; gates: what was tried.
+    """
 
     record: Staged
     found: Compared
     current: released.Released | None
-    safe: safety.Safe
+    known: safety.Known
+    told: Mapping[str, safety.Told]
+    gates: tuple[str, ...]
 
 
 def prepared(
@@ -52,8 +57,9 @@ def prepared(
     folders = {one.item.report: one.folder for one in found.editions}
     for key, folder in folders.items():
         faults += safety.personal(folder, known, key)
-    disclosure = safety.gathered(places.workspace, found, current)
-    faults += disclosure.faults
+    told, lacking = safety.gathered(places.workspace, found.editions)
+    former = kept.told(places.workspace)
+    faults += lacking or safety.disclosed(told, former)
     if faults or collected.site is None:
         raise XianbaoError(*dict.fromkeys(faults))
     if not found.editions:
@@ -66,7 +72,8 @@ def prepared(
         date=day, site=collected.site, against=current.name if current else None,
         reports=tuple(one.item for one in found.editions), withdrawn=tuple(found.withdrawn), pages=hashes(out),
     )  # fmt: skip
-    return Prepared(record, found, current, safety.Safe(known, disclosure))
+    gates = (*safety.tried(out, known), f"披露检查：{len(told)} 份暂存和 {len(former)} 份发布过的公开版放在一起，推不出隐去的数")
+    return Prepared(record, found, current, known, {**former, **told}, gates)
 
 
 def stage(places: Places, day: dt.date, domain: str | None, withdraw: Collection[str], disk: Disk) -> Prepared:

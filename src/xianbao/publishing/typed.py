@@ -50,6 +50,7 @@ def _yaml() -> YAML:
     yaml.width = 4096
     yaml.preserve_quotes = True
     yaml.allow_unicode = True
+    yaml.representer.ignore_aliases = lambda *_: True
     return yaml
 
 
