@@ -3,14 +3,14 @@
 Notebook authors write f-strings over quantities: `f"发放资助资金{i.aid_paid_amount:万元}"`. The format
 spec is `[+][unit][.decimals]`: `数` prints the number without its unit, `自动` takes 万 or 亿 by size,
 `+` says nothing of a zero, no spec prints the value in its own unit with the decimals of its source.
-What is not known prints MISSING. Every rule with its example: docs/words.md.
+What is not known prints MISSING, what is not public SIGN with its unit. Every rule with its example: docs/words.md.
 """
 
 import datetime as dt
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -20,6 +20,7 @@ from xianbao.ledgers import LEDGERS, Ledger
 from xianbao.sums import Ratio, Sum, Told, columns, named, own
 
 MISSING = "\ue000"
+SIGN = "＊"  # stands for a number that is not public; what is not known is — or left out
 BARE, AUTO = "数", "自动"
 PERCENT, POINT, RATIO = "%", "百分点", "比值"
 MYRIADS = {"亿": Decimal(100_000_000), "万": Decimal(10_000)}
@@ -50,7 +51,8 @@ class Quantity:
     value: exact decimal in `unit`, or None; text: the value where it is a date or term (`day`: that day);
     rows: ledger id → row numbers; basis: 口径, how it is defined or was computed; time: of when it is, where that is
     not the report's own day (2018年); against: the time that it is compared with; record: called with the printed
-    text, returns it marked.
+    text, returns it marked, with no text where the number is told by words that do not print it; one that keeps
+    numbers from being told has `hides`; veiled: taken out of this edition, value and all.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Quantity:
     against: str = field(default="", compare=False, repr=False)
     record: Recorder | None = field(default=None, compare=False, repr=False)
     forms: tuple[Told, ...] = field(default=(), compare=False, repr=False)
+    veiled: bool = field(default=False, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -118,6 +121,21 @@ class Quantity:
         return self.value is not None or bool(self.text)
 
     @property
+    def hidden(self) -> bool:
+        """Whether it is not public, and stands as SIGN."""
+        hides = getattr(self.record, "hides", None)
+        return self.veiled or (hides is not None and self.known and bool(hides(self)))
+
+    def veil(self) -> "Quantity":
+        """This as a number of which nothing is left but what it is."""
+        return replace(self, value=None, text="", day=None, lower_bound=False, veiled=True)
+
+    def imply(self) -> None:
+        """Let it be known that words tell this number without printing it."""
+        if self.record:
+            self.record(self, "")
+
+    @property
     def rounded(self) -> Decimal | None:
         """The value as a table prints it: in its own unit, with its own decimals."""
         return None if self.value is None else half_up(self.value, self.places)
@@ -151,27 +169,35 @@ class Quantity:
         return replace(self, value=None if self.value is None else abs(self.value))
 
     def __format__(self, spec: str) -> str:
-        if not self.known or (spec.startswith("+") and not self):
+        if self.hidden:
+            return self.said(self.printed(spec))
+        if spec.startswith("+") and self.known and not self:
+            self.imply()
             return MISSING
-        return self.said(self.printed(spec))
+        return self.said(self.printed(spec)) if self.known else MISSING
 
     def __str__(self) -> str:
         return format(self)
 
     def said(self, words: str) -> str:
-        """The words that stand for this quantity, recorded."""
+        """The words that stand for this quantity, recorded; SIGN where it is not public."""
+        if self.hidden and SIGN not in words:
+            words = SIGN
         return self.record(self, words) if self.record else words
 
     def printed(self, spec: str = "") -> str:
         """The words for this quantity, without any mark."""
-        if self.text:
-            return self.text
-        if self.value is None:
-            return MISSING
         found = _SPEC.fullmatch(spec)
+        if self.text and not self.hidden:
+            return self.text
+        if self.value is None and not self.hidden:
+            return MISSING
         if not found:
             raise XianbaoError(f"{self.name}：看不懂格式“{spec}”；应为 单位 或 单位.小数位数，如 万元.2")
         asked = found["unit"] or self.unit
+        if self.hidden:
+            return f"{SIGN}{_unit(self.unit if asked == AUTO else asked)}"
+        assert self.value is not None
         target = self.unit if asked == BARE else fitting(self.value, self.unit) if asked == AUTO else asked
         value = convert(self.value, self.unit, target, self.name)
         if target == "亿元" and asked != BARE and abs(value) < 1:
@@ -180,7 +206,7 @@ class Quantity:
         if asked == AUTO and target != self.unit and decimals is None:
             value = half_up(value, AUTO_DECIMALS)
         number = fixed(value, telling(value, target, decimals), strip=target in (PERCENT, POINT))
-        shown = "" if asked == BARE or target == RATIO else "个百分点" if target == POINT else target
+        shown = "" if asked == BARE else _unit(target)
         return _bounded(number, shown) if self.lower_bound else f"{number}{shown}"
 
     def share(self, whole: "Quantity", name: str, decimals: int = 1) -> "Quantity":
@@ -189,7 +215,7 @@ class Quantity:
         if self.value is not None and whole.value:
             value = self.value / convert(whole.value, whole.unit, self.unit, name) * 100
         part, of = self._sums(whole)
-        forms = (Told(Ratio(part, of)),) if part and of else _exactly(self, whole)
+        forms = (Told(Ratio(part, of)),) if part and of else exactly(self, whole)
         return self._with(whole, "/", name, value, PERCENT, decimals, f"{self.called}÷{whole.called}×100%", forms)
 
     def less(self, other: "Quantity", name: str) -> "Quantity":
@@ -216,7 +242,7 @@ class Quantity:
             value = (self.value - before) / before * 100
         basis = f"（{self.called}－{last.called}）÷{last.called}×100%"
         now, then = self._sums(last)
-        forms = (Told(Ratio(now - then, then)),) if now and then else _exactly(self, last)
+        forms = (Told(Ratio(now - then, then)),) if now and then else exactly(self, last)
         return self._with(last, "÷", name, value, PERCENT, decimals, basis, forms)
 
     def at(self, rate: "Quantity", name: str) -> "Quantity":
@@ -224,7 +250,7 @@ class Quantity:
         value = None
         if self.value is not None and rate.value is not None:
             value = self.value * convert(rate.value, rate.unit, PERCENT, name) / 100
-        forms = self.forms if not rate.forms else _exactly(self, rate)
+        forms = self.forms if not rate.forms else exactly(self, rate)
         return self._with(rate, "×", name, value, self.unit, self.decimals, f"{self.called}×{rate.called}", forms)
 
     def _sums(self, other: "Quantity") -> tuple[Sum | None, Sum | None]:
@@ -249,10 +275,11 @@ class Quantity:
         """Computed from both, with the rows of both."""
         ident, rows = f"{self.id}{sign}{other.id}", rows_of(self, other)
         against = other.time if other.time != self.time else ""
-        return replace(
+        made = replace(
             self, id=ident, name=name, value=value, unit=unit, decimals=decimals, text="", rows=rows, basis=basis,
             against=against, forms=forms,
         )  # fmt: skip
+        return made.veil() if other.veiled else made
 
 
 def told_of(measure: Measure, ledger: str) -> tuple[Told, ...]:
@@ -260,7 +287,15 @@ def told_of(measure: Measure, ledger: str) -> tuple[Told, ...]:
     return named([Told(measure.form)], lambda key: key or ledger) if measure.form else ()
 
 
-def _exactly(*quantities: Quantity) -> tuple[Told, ...]:
+def told_by_sum(quantities: Sequence[Quantity]) -> tuple[Told, ...]:
+    """What the sum of quantities in one unit tells of."""
+    sums = [own(quantity.forms) for quantity in quantities]
+    if None in sums:
+        return exactly(*quantities)
+    return (Told(sum((one for one in sums if one), Sum())),)
+
+
+def exactly(*quantities: Quantity) -> tuple[Told, ...]:
     """What is told by a number that is computed from the unrounded values of these."""
     return tuple(Told(one.form, one.step or Decimal(0)) for quantity in quantities for one in quantity.forms)
 
@@ -360,6 +395,11 @@ def fixed(value: Decimal, decimals: int | None = None, *, strip: bool = False) -
     if value == value.to_integral_value() and (strip or decimals is None):
         return f"{value.quantize(Decimal(1)) + 0:f}"
     return f"{value if decimals is not None else value.normalize():f}"
+
+
+def _unit(unit: str) -> str:
+    """A unit as it stands behind a number."""
+    return {BARE: "", RATIO: "", POINT: "个百分点"}.get(unit, unit)
 
 
 def _plain(unit: str) -> str:

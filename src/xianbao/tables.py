@@ -122,7 +122,7 @@ def drawn(data: Sequence[tuple[str, str, Quantity]], numbers: Sequence[str]) -> 
     """
     names, series = (tuple(dict.fromkeys(words)) for words in ((n for n, _, _ in data), (s for _, s, _ in data)))
     values = {
-        (name, one): marked(n, quantity.printed()) if quantity.known else "—"
+        (name, one): marked(n, quantity.printed()) if quantity.known or quantity.hidden else "—"
         for n, (name, one, quantity) in zip(numbers, data, strict=True)
     }
     rows = [[data_text(name), *(values.get((name, one), "") for one in series)] for name in names]
