@@ -16,7 +16,7 @@ from xianbao.installation import installed
 from xianbao.kept import TOLD
 from xianbao.params import load
 from xianbao.params.document import SignoffParams
-from xianbao.publishing import released, safety, signoffs
+from xianbao.publishing import released, signoffs
 from xianbao.publishing.disk import Disk, regular, size
 from xianbao.publishing.editions import entries
 from xianbao.publishing.places import ARCHIVE, CMS, LIST, PRIVATE, RECORDS, RELEASE, SIGNED, SITE, SUMS, Places
@@ -236,7 +236,7 @@ def _write(
     disk.made(private / CMS, lambda path: cms.write(list(entries(done.found)), path))
     disk.made(private / ARCHIVE, lambda path: archive(private / SITE, path))
     for part in (CMS, ARCHIVE):
-        if hits := list(safety.personal(private / part, done.known, part)):
+        if hits := list(done.people.found(private / part, part)):
             raise XianbaoError(*hits)
     program = {"version": installed().version, "sha256": installed().sha256}
     listed = Release(

@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xianbao import disclosure, inputs, kept
+from xianbao import disclosure, inputs, kept, personal, protection
 from xianbao.errors import XianbaoError
 from xianbao.publishing.editions import Edition
 from xianbao.workspace import ReportId, Workspace
 
-DATA = "disclosure.json"
 Told = Mapping[str, Any]
 
 
@@ -35,18 +33,18 @@ def _told(workspace: Workspace, one: Edition) -> Told:
     again = f"请重新运行 xianbao build {ident.slug} --period {ident.period} --kind {ident.kind}"
     folder = workspace.report(ReportId(ident.slug, ident.period, ident.kind))
     label = workspace.name(folder)
-    if not (folder / kept.RECORD).is_file() or not (folder / DATA).is_file():
-        raise XianbaoError(f"{one.item.report}：没有内部版的 {label}/{DATA}，不能检查公开的数会不会泄露隐去的数；{again}")
+    if not (folder / kept.RECORD).is_file() or not (folder / protection.FILE).is_file():
+        raise XianbaoError(f"{one.item.report}：没有内部版的 {label}/{protection.FILE}，不能检查公开的数会不会泄露隐去的数；{again}")
     inner = kept.read(folder / kept.RECORD, f"{label}/{kept.RECORD}").record
-    if inner["outputs"].get(DATA) != inputs.sha256(folder / DATA):
-        raise XianbaoError(f"{label}/{DATA} 被改动：sha256 与运行记录不符；{again}")
+    if inner["outputs"].get(protection.FILE) != inputs.sha256(folder / protection.FILE):
+        raise XianbaoError(f"{label}/{protection.FILE} 被改动：sha256 与运行记录不符；{again}")
     outer = kept.read(one.folder / kept.RECORD, one.item.report).record
     if inner["inputs"] != outer["inputs"]:
         raise XianbaoError(f"{one.item.report}：内部版和公开版不是用同样的数据做的；{again}")
     shown = outer.get("disclosure")
     if not isinstance(shown, dict) or not isinstance(shown.get("open"), list) or "threshold" not in shown:
         raise XianbaoError(f"{one.item.report}：公开版的运行记录没有写明哪些数可以公开；{again}")
-    held: dict[str, Any] = json.loads((folder / DATA).read_text(encoding="utf-8"))
+    held: dict[str, Any] = json.loads((folder / protection.FILE).read_text(encoding="utf-8"))
     return {**held, "threshold": shown["threshold"], "open": shown["open"]}
 
 
@@ -78,16 +76,25 @@ def _ident(place: str) -> ReportId:
     return ReportId(slug, period, kind, name.removesuffix(".json"))
 
 
-Known = Any
+class People:
+    """The personal-data gate over one run: whom it knows, and what it has looked at."""
 
+    def __init__(self, workspace: Workspace) -> None:
+        self._known = personal.known(workspace, workspace.slugs())
+        self._looked: list[personal.Examined] = []
 
-def known(workspace: Workspace) -> Known:
-    return None
+    def found(self, path: Path, name: str) -> Iterator[str]:
+        """Every place in a folder or file that tells of a person; name: how messages call it."""
+        examined = personal.examine(path, self._known)
+        self._looked.append(examined)
+        yield from (f"{name}/{hit}；不能公开，请改台账、参数或笔记本，使它不再印出，然后重新生成" for hit in examined.hits)
 
-
-def personal(folder: Path, known: Known, name: str) -> list[str]:
-    return []
-
-
-def tried(folder: Path, known: Known) -> list[str]:
-    return []
+    @property
+    def told(self) -> str:
+        """What was looked for, in how much."""
+        tried = personal.tried(self._known, self._looked[-1])
+        files, size = (sum(getattr(one, name) for one in self._looked) for name in ("files", "bytes"))
+        return (
+            f"个人信息检查：{files} 个文件、{size / 1_000_000:.1f} MB，逐一查找 {tried['读过的台账']} 本台账中的 "
+            f"{tried['姓名、村名、住址等']} 个姓名、住址等和 {tried['号码']} 个号码，没有发现"
+        )

@@ -35,7 +35,7 @@ class Prepared:
     record: Staged
     found: Compared
     current: released.Released | None
-    known: safety.Known
+    people: safety.People
     told: Mapping[str, safety.Told]
     gates: tuple[str, ...]
 
@@ -53,10 +53,10 @@ def prepared(
     collected = collect(places, domain, day, installed())
     found = compared(places, collected, current, withdraw, day)
     faults = [*collected.faults, *found.faults]
-    known = safety.known(places.workspace)
+    people = safety.People(places.workspace)
     folders = {one.item.report: one.folder for one in found.editions}
     for key, folder in folders.items():
-        faults += safety.personal(folder, known, key)
+        faults += people.found(folder, key)
     told, lacking = safety.gathered(places.workspace, found.editions)
     former = kept.told(places.workspace)
     faults += lacking or safety.disclosed(told, former)
@@ -66,14 +66,14 @@ def prepared(
         raise XianbaoError("没有可发布的报告：要公开的都已过公示期；请检查 params 中的 until")
     info = site.Info(collected.site.name, collected.site.domain, collected.site.code, day)
     disk.made(out, lambda path: site.build(list(entries(found)), info, path, places.workspace.extension))
-    if hits := list(safety.personal(out, known, "网站")):
+    if hits := list(people.found(out, "网站")):
         raise XianbaoError(*hits)
     record = Staged(
         date=day, site=collected.site, against=current.name if current else None,
         reports=tuple(one.item for one in found.editions), withdrawn=tuple(found.withdrawn), pages=hashes(out),
     )  # fmt: skip
-    gates = (*safety.tried(out, known), f"披露检查：{len(told)} 份暂存和 {len(former)} 份发布过的公开版放在一起，推不出隐去的数")
-    return Prepared(record, found, current, known, {**former, **told}, gates)
+    gates = (people.told, f"披露检查：{len(told)} 份暂存和 {len(former)} 份发布过的公开版放在一起，推不出隐去的数")
+    return Prepared(record, found, current, people, {**former, **told}, gates)
 
 
 def stage(places: Places, day: dt.date, domain: str | None, withdraw: Collection[str], disk: Disk) -> Prepared:
