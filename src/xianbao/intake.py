@@ -163,9 +163,22 @@ def _files(folder: Path, label: str, wanted: Collection[str]) -> tuple[dict[str,
 
     A file is a ledger's where its name is the ledger's or holds it (附件1：教育扶贫资金台账（定稿）.xlsx).
     """
+    claims, unknown = claimed(folder)
+    problems = []
+    for key, paths in claims.items():
+        if len(paths) > 1 and key in wanted:
+            files = "、".join(p.name for p in paths)
+            problems.append(
+                Problem(f"{label}/{paths[0].name}", f"{LEDGERS[key].name}有{len(paths)}个文件（{files}），请只留一个")
+            )
+    return {key: paths[0] for key, paths in claims.items() if len(paths) == 1}, unknown, problems
+
+
+def claimed(folder: Path) -> tuple[dict[str, list[Path]], list[str]]:
+    """Ledger id → every file that is one by its name, and the names of files that are no ledger."""
     names = {name: ledger.id for ledger in LEDGERS.values() for name in (ledger.name, ledger.id)}
     claims: dict[str, list[Path]] = {}
-    unknown, problems = [], []
+    unknown = []
     for path in sorted(folder.glob("*")):
         if path.name[0] in "~." or path.name.endswith(".origin.yaml"):
             continue
@@ -175,13 +188,7 @@ def _files(folder: Path, label: str, wanted: Collection[str]) -> tuple[dict[str,
             claims.setdefault(names[max(holding, key=len)], []).append(path)
         else:
             unknown.append(path.name)
-    for key, paths in claims.items():
-        if len(paths) > 1 and key in wanted:
-            files = "、".join(p.name for p in paths)
-            problems.append(
-                Problem(f"{label}/{paths[0].name}", f"{LEDGERS[key].name}有{len(paths)}个文件（{files}），请只留一个")
-            )
-    return {key: paths[0] for key, paths in claims.items() if len(paths) == 1}, unknown, problems
+    return claims, unknown
 
 
 def ledger_files(folder: Path, wanted: Collection[str]) -> list[Path]:

@@ -1,0 +1,225 @@
+"""The gate: every file of a folder or package against what is known, and what is personal by its form."""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xianbao.errors import XianbaoError
+from xianbao.personal import opening, patterns
+from xianbao.personal.known import Known
+from xianbao.personal.matching import Matcher
+from xianbao.personal.normal import HARD, Solid, even, han, of_even, solid
+from xianbao.personal.passages import Passage, Unseen, fixed
+
+PLACES = 5  # places that are told for one value in one file
+_COLUMNS = 3
+MASK = "＊"
+_UNSURE = 3  # Chinese characters of a name in a guessed encoding
+UNSEEN = "无法检查"
+_CELLS = re.compile(r"!xl/(?:worksheets/|sharedStrings).*")  # told by their cells already
+
+
+@dataclass(frozen=True, order=True)
+class Hit:
+    """place: the file and where in it; what: what stands there; columns: ledger files and columns it is known from.
+
+    Never the value itself: in a place that it is part of (the name of a file) it is masked.
+    """
+
+    place: str
+    what: str
+    columns: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.columns:
+            return f"{self.place}：有{self.what}" if not self.what.startswith(UNSEEN) else f"{self.place}：{self.what}"
+        more = f"等{len(self.columns)}处" if len(self.columns) > _COLUMNS else ""
+        return f"{self.place}：有{self.what}，与 {'、'.join(self.columns[:_COLUMNS])}{more}的内容相同"
+
+
+@dataclass(frozen=True)
+class Examined:
+    """hits: in the order of files; files, bytes, parts, passages, characters: what was looked at."""
+
+    hits: tuple[Hit, ...] = ()
+    files: int = 0
+    bytes: int = 0
+    unpacked: int = 0
+    passages: int = 0
+    characters: int = 0
+
+
+def scan(path: Path, known: Known) -> list[Hit]:
+    """What personal data stand in a folder (a report, a whole site) or in one file, packages included."""
+    return list(examine(path, known).hits)
+
+
+def examine(path: Path, known: Known) -> Examined:
+    """The same with what was looked at. Raises XianbaoError for links and for files that cannot be read."""
+    room, looked, hits = opening.Room(), _Looked(), []
+    files = list(_files(path))
+    size = 0
+    for file in files:
+        name = file.relative_to(path).as_posix() if file != path else file.name
+        data = _contents(file, name)
+        size += len(data)
+        room.bytes, room.parts = opening.BYTES, opening.PARTS
+        hits += _in_file(name, data, known, room, looked)
+    return Examined(tuple(hits), len(files), size, room.read, looked.passages, looked.characters)
+
+
+def tried(known: Known, examined: Examined) -> Mapping[str, Any]:
+    """For the record of the gate: what was looked for, in how much, and what could not be told."""
+    return {
+        "文件数": examined.files,
+        "字节数": examined.bytes,
+        "展开后字节数": examined.unpacked,
+        "文段数": examined.passages,
+        "字数": examined.characters,
+        "读过的台账": len(known.files),
+        "姓名、村名、住址等": len(known.texts),
+        "号码": len(known.numbers),
+        "按样式查的": [patterns.ID, patterns.PHONE, patterns.LANDLINE, patterns.CARD],
+        "不能分辨": len(known.untellable),
+        "请人工看的行": list(known.by_hand),
+        "太短，没有查": known.short,
+        "不是台账，没有读": list(known.unread),
+        "发现": len(examined.hits),
+    }
+
+
+@dataclass
+class _Looked:
+    passages: int = 0
+    characters: int = 0
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_symlink():
+        raise XianbaoError(f"{path.name}：是链接，不是文件，无法检查个人信息；请换成文件本身")
+    if not path.is_dir():
+        yield path
+        return
+    for entry in sorted(path.iterdir()):
+        yield from _files(entry)
+
+
+def _contents(file: Path, name: str) -> bytes:
+    try:
+        if not file.is_file():
+            raise XianbaoError(f"{name}：不是文件，无法检查个人信息，请移走")
+        return file.read_bytes()
+    except OSError:
+        raise XianbaoError(f"{name}：打不开，无法检查个人信息；请检查是否有读取权限") from None
+
+
+def _in_file(name: str, data: bytes, known: Known, room: opening.Room, looked: _Looked) -> Iterator[Hit]:
+    whole = Passage(name, name.replace("/", f"/{HARD}"), fixed("文件名"))
+    told: dict[tuple[str, str], int] = {}
+    for held in itertools.chain([whole], opening.passages(name, data, room)):
+        if isinstance(held, Unseen):
+            yield Hit(masked(held.leaf, known), f"{UNSEEN}：{held.why}")
+            continue
+        looked.passages += 1
+        looked.characters += len(held.text)
+        found = list(_found(held, known))
+        if found:
+            room.clean.clear()
+        group = _CELLS.sub("", held.leaf)
+        views = {value: told.get((group, value), 0) for _, _, value, _, _ in found}
+        at: dict[str, set[str]] = {}
+        for even_text, start, value, what, columns in found:
+            where = held.locate(even_text, start)
+            if views[value] or where in at.setdefault(value, set()) or len(at[value]) >= PLACES:
+                continue
+            at[value].add(where)
+            told[group, value] = 1
+            yield Hit(masked(f"{held.leaf} {where}", known), what, columns)
+
+
+def _found(passage: Passage, known: Known) -> Iterator[tuple[str, int, str, str, tuple[str, ...]]]:
+    """Text as compared, place in it, value, what it is, where it is known from; of each passage in its order."""
+    marks: list[tuple[int, int, str, str, tuple[str, ...]]] = []
+    text = even(passage.text)
+    if passage.numbers:
+        for start, end, what in patterns.find(text, passage.spaced):
+            marks.append((start, end, _bare(text[start:end]), what, ()))
+    if passage.known:
+        held = of_even(text)
+        for start, end in known.matcher.find(held):
+            value = held.text[start:end]
+            left, right = held.span(start, end)
+            number = value in known.numbers
+            if number and not _alone(held, left, right, value):
+                continue
+            if not number and not _said(held, start, end, known, passage.sure):
+                continue
+            sources = known.numbers.get(value) or known.texts[value]
+            what = next((w for s, e, _, w, _ in marks if s < right and left < e), "号码" if number else "")
+            columns = tuple(dict.fromkeys(known.sources[n] for n in sources))
+            marks = [m for m in marks if m[4] or not (m[0] < right and left < m[1])]
+            marks.append((left, right, value, what or "个人信息", columns))
+    for start, _, value, what, columns in sorted(marks):
+        yield text, start, value, what, columns
+
+
+def _alone(held: Solid, left: int, right: int, value: str) -> bool:
+    """Whether a known number is not merely a part of a longer one; long ones are no chance wherever they stand."""
+    if len(value) >= 15:
+        return True
+    before, after = held.even[max(0, left - 2) : left], held.even[right : right + 2]
+    if after[:1].isdigit() or (after[:1] in (".", ",") and after[1:].isdigit()):
+        return False
+    inner = held.even[left:right]
+    if sum(1 for part in re.split(r"[0-9]+", inner) if part) > 4 or re.search(r"[.\u00b7]\s|\n.*\n", inner):
+        return False
+    country = before.endswith("86")
+    fraction = before[-1:] in (".", ",") and before[:1].isdigit()
+    return (country or not before[-1:].isdigit()) and not fraction
+
+
+def _said(held: Solid, start: int, end: int, known: Known, sure: bool) -> bool:
+    """Whether a known text stands for itself: no part of a place's name, of a longer number, of chance."""
+    value = held.text[start:end]
+    if not sure and han(value) < _UNSURE:
+        return False
+    left, right = held.span(start, end)
+    before, after = held.even[max(0, left - 1) : left], held.even[right : right + 1]
+    for edge, beside in ((value[0], before), (value[-1], after)):
+        if edge.isascii() and edge.isalnum() and beside.isascii() and beside.isalnum():
+            if edge.isdigit() == beside.isdigit():
+                return False
+    for longer in known.within.get(value, ()):
+        offset = longer.find(value)
+        while offset >= 0:
+            if held.text[start - offset : start - offset + len(longer)] == longer and start >= offset:
+                return False
+            offset = longer.find(value, offset + 1)
+    return True
+
+
+def _bare(number: str) -> str:
+    return "".join(c for c in number if c.isalnum())
+
+
+def masked(words: str, known: Known) -> str:
+    """Words for a place without what is personal in them: the name of a file or a sheet may hold it."""
+    for _, start, value, _, _ in reversed(list(_found(Passage("", words, fixed("")), known))):
+        end = _end(words, start, value)
+        words = words[:start] + MASK + words[end:]
+    return words
+
+
+def _end(words: str, start: int, value: str) -> int:
+    """Where a value ends that begins at `start`, in words as they are written."""
+    end, held = start, ""
+    while end < len(words) and len(held) < len(value):
+        held += solid(words[end]).text
+        end += 1
+    return end
+
+
+__all__ = ["Examined", "Hit", "Matcher", "examine", "masked", "scan", "tried"]
