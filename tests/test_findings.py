@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from test_tasks import TASK
 
-from xianbao import findings
+from xianbao import findings, goal_tables
 from xianbao.findings import RULES, Case, Finding
 from xianbao.goals import Goals
 from xianbao.indicators import REGISTRY, evaluate
@@ -345,3 +345,10 @@ def test_without_a_day_for_replies_the_answers_leave_it_out() -> None:
     assert MISSED_TWO[0].verdict == MISSED
     finding = only(findings.goals.missed_targets, held)
     assert all("None" not in s for s in (*finding.problem, *finding.step))
+
+
+def test_the_chart_of_targets_leaves_out_what_was_reached_before_what_was_missed() -> None:
+    reached = [against(target(f"达到{n}", "≥", "90"), "95") for n in range(20)]
+    missed = against(target("没有达到", "≥", "90"), "80")
+    drawn = list(dict.fromkeys(name for name, _, _ in goal_tables.target_chart([*reached, missed], "目标").data))
+    assert drawn == [*(f"达到{n}" for n in range(goal_tables.DRAWN - 1)), "没有达到"]

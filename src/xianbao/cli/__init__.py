@@ -7,7 +7,7 @@ import sys
 import click
 
 from xianbao import __version__
-from xianbao.cli import audit, publish, reports  # noqa: F401 (their commands join the group)
+from xianbao.cli import audit, publish, reports, serve  # noqa: F401 (their commands join the group)
 from xianbao.cli.frame import app, err, help_option, out, plain
 from xianbao.errors import XianbaoError
 
@@ -59,8 +59,9 @@ def _usage(error: click.UsageError) -> str:
             what = "缺少参数"
         case click.BadParameter(param=click.Option(type=click.Choice() as choice) as option):
             what = f"选项 {option.opts[-1]} 的值不对，可用：{'、'.join(map(str, choice.choices))}"
-        case click.BadParameter(param=click.Option(type=click.IntRange()) as option):
-            what = f"选项 {option.opts[-1]} 的值不对，应为不小于 1 的整数"
+        case click.BadParameter(param=click.Option(type=click.IntRange(max=most)) as option):
+            within = f" 1 至 {most} " if most else "不小于 1 "
+            what = f"选项 {option.opts[-1]} 的值不对，应为{within}的整数"
         case _ if found := re.search(r"No such command '(.*?)'", error.format_message()):
             what = f"没有命令 {found[1]}，可用：{'、'.join(sorted(app.commands))}"
         case _:

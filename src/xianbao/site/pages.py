@@ -158,7 +158,7 @@ class Pages:
         root = "../" * (4 if old else 3)
         terms = [REGISTRY[key] for key in edition.indicators]
         files = [(name, title, (edition.folder / name).stat().st_size) for name, title in edition.downloads.items()]
-        files.append((csvw.DATA, "数据（CSV）", len(csvw.table(csvw.rows(report, edition)).encode())))
+        files.append((csvw.DATA, "CSV 数据", len(csvw.table(csvw.rows(report, edition)).encode())))
         parts, shared = self._macros["framed.html"], self._macros["parts.html"]
         frame = framing.Frame(
             links=shared.links(root, feeds.address(self.info, report.url), old is None),
