@@ -109,12 +109,14 @@ def _role(role: str) -> "publishing.signoffs.Role":  # type: ignore[name-defined
 
 def _staged(places: "publishing.Places", done: "publishing.Prepared") -> None:  # type: ignore[name-defined]  # noqa: F821
     table = Table()
-    for heading in ("报告", "标题", "版次", "校验码", "与现行发布相比"):
+    for heading in ("报告", "版次", "校验码"):
+        table.add_column(heading, no_wrap=True, overflow="ignore")
+    for heading in ("标题", "与现行发布相比"):
         table.add_column(heading, overflow="fold")
     for one in done.found.editions:
         item = one.item
         style = "yellow" if one.unexplained else ""
-        table.add_row(*map(plain, (item.report, item.title, item.number, item.check_code, one.state)), style=style)
+        table.add_row(*map(plain, (item.report, item.number, item.check_code, item.title, one.state)), style=style)
     out.print(table)
     _hints(done.found.hints)
     for one in done.found.editions:

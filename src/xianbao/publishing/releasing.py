@@ -70,13 +70,13 @@ def sign(
 
 def release(places: Places, day: dt.date, disk: Disk) -> Switched:
     """Release what is staged. Raises XianbaoError with every reason why not; then the former release stands."""
-    sweep(places, day, disk)
-    record = staged(places)
-    _today(record, day)
-    room(places.releases, TIMES * _bytes(places, record))
-    name = _name(places, day)
-    private = places.releases / f"{PRIVATE}{name}"
     try:
+        sweep(places, day, disk)
+        record = staged(places)
+        _today(record, day)
+        room(places.releases, TIMES * _bytes(places, record))
+        name = _name(places, day)
+        private = places.releases / f"{PRIVATE}{name}"
         done = prepared(places, private / SITE, record.date, record.site.domain, _asked(record), disk)
         _unaltered(places, record, done.record)
         signed = _signed(places, done)

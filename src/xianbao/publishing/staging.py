@@ -78,10 +78,10 @@ def prepared(
 
 def stage(places: Places, day: dt.date, domain: str | None, withdraw: Collection[str], disk: Disk) -> Prepared:
     """Stage a site whole, or leave the former one. Raises XianbaoError with every fault."""
-    recover(places, disk)
-    room(places.site, TIMES * size(places.workspace.build / "public"))
     private = places.site / f"{PRIVATE}staging"
     try:
+        recover(places, disk)
+        room(places.site, TIMES * size(places.workspace.build / "public"))
         done = prepared(places, private, day, domain, withdraw, disk)
         for draft in (one.draft for one in done.found.editions if one.draft):
             disk.replace(draft[0], draft[1].encode())
