@@ -127,7 +127,10 @@ def _staged(places: "publishing.Places", done: "publishing.Prepared") -> None:  
     out.print(f"✓ 已暂存 {count} 份报告，{pages} 个文件：{places.name(places.staging / 'index.html')}", style="green")
     for line in done.gates:
         out.print(f"  {line}", soft_wrap=True)
-    out.print("  看过以后由三个人分别签字：xianbao publish --sign 角色 --by 姓名，再运行 xianbao publish --release", soft_wrap=True)
+    out.print(
+        "  看过以后由三个人分别签字：xianbao publish --sign 角色 --by 姓名，再运行 xianbao publish --release",
+        soft_wrap=True,
+    )
 
 
 def _signed(name: str, signed: list[str], role: str, by: str) -> None:

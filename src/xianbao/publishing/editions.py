@@ -83,9 +83,7 @@ def _edition(places: Places, one: Candidate, found: Kept, current: Released | No
     hashes = (former.own_sha256, str(found.record["own_sha256"]))
     statement, text = changes.drafted(path, places.name(path), one.key, former.number, hashes, told, day)
     earlier = Earlier(number=former.number, released=former.released, own_sha256=former.own_sha256)
-    item = _item(
-        one, found, former.number + 1, day, (*former.corrections, statement.note), (*former.former, earlier)
-    )
+    item = _item(one, found, former.number + 1, day, (*former.corrections, statement.note), (*former.former, earlier))
     return Edition(
         item, found.folder, {**before, former.number: current.edition(former)}, CORRECTED,
         (path, text) if text else None, None if statement.why else path,

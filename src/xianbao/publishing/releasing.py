@@ -220,9 +220,7 @@ def _posts(places: Places, item: Item) -> SignoffParams:
     return load(path, places.name(path)).signoffs
 
 
-def _write(
-    places: Places, private: Path, name: str, done: Prepared, signed: tuple[Signed, ...], disk: Disk
-) -> None:
+def _write(places: Places, private: Path, name: str, done: Prepared, signed: tuple[Signed, ...], disk: Disk) -> None:
     """All of a release but its site, which is there. Raises XianbaoError where a person is found in what goes out."""
     for one in done.found.editions:
         for path in regular(one.folder):
@@ -307,9 +305,9 @@ def _before(places: Places, now: str | None) -> str:
         held: Mapping[str, object] = json.loads((places.releases / str(now) / LIST).read_text(encoding="utf-8"))
         former = held["former"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise XianbaoError(f"{now} 的 {LIST} 读不出，不知道上一次发布是哪一次；请写明：xianbao publish --rollback 日期") from None
+        raise XianbaoError(
+            f"{now} 的 {LIST} 读不出，不知道上一次发布是哪一次；请写明：xianbao publish --rollback 日期"
+        ) from None
     if not former:
         raise XianbaoError(f"{now} 是第一次发布，没有更早的可以恢复")
     return str(former)
-
-

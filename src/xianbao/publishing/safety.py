@@ -8,6 +8,7 @@ from typing import Any
 from xianbao import disclosure, inputs, kept, personal, protection
 from xianbao.errors import XianbaoError
 from xianbao.publishing.editions import Edition
+from xianbao.publishing.places import key_of
 from xianbao.workspace import ReportId, Workspace
 
 Told = Mapping[str, Any]
@@ -34,7 +35,9 @@ def _told(workspace: Workspace, one: Edition) -> Told:
     folder = workspace.report(ReportId(ident.slug, ident.period, ident.kind))
     label = workspace.name(folder)
     if not (folder / kept.RECORD).is_file() or not (folder / protection.FILE).is_file():
-        raise XianbaoError(f"{one.item.report}：没有内部版的 {label}/{protection.FILE}，不能检查公开的数会不会泄露隐去的数；{again}")
+        raise XianbaoError(
+            f"{one.item.report}：没有内部版的 {label}/{protection.FILE}，不能检查公开的数会不会泄露隐去的数；{again}"
+        )
     inner = kept.read(folder / kept.RECORD, f"{label}/{kept.RECORD}").record
     if inner["outputs"].get(protection.FILE) != inputs.sha256(folder / protection.FILE):
         raise XianbaoError(f"{label}/{protection.FILE} 被改动：sha256 与运行记录不符；{again}")
@@ -56,9 +59,17 @@ def disclosed(staged: Mapping[str, Told], released: Mapping[str, Told]) -> Itera
     former = {place: held for place, held in released.items() if held not in staged.values()}
     silent = {place: {**held, "open": []} for place, held in staged.items()}
     before = {(one.report, one.key) for one in _audited({**former, **silent})} if former else set()
+    names = {
+        (_ident(p), n["key"]): n["name"] for p, held in (*former.items(), *staged.items()) for n in held["numbers"]
+    }
+    out = {_ident(place) for place in former}
     for one in _audited({**former, **staged}):
         if (one.report, one.key) not in before:
-            yield f"{one.report}：{one.why}；请重新运行 xianbao build --edition all 做出公开版，再暂存"
+            edition = "已发布的版本中" if one.report in out else ""
+            yield (
+                f"{key_of(one.report)}：{edition}“{names[one.report, one.key]}”{one.why}；"
+                "请重新运行 xianbao build --edition all 做出公开版，再暂存"
+            )
 
 
 def _audited(held: Mapping[str, Told]) -> list[disclosure.Disclosed]:
@@ -87,7 +98,9 @@ class People:
         """Every place in a folder or file that tells of a person; name: how messages call it."""
         examined = personal.examine(path, self._known)
         self._looked.append(examined)
-        yield from (f"{name}/{hit}；不能公开，请改台账、参数或笔记本，使它不再印出，然后重新生成" for hit in examined.hits)
+        yield from (
+            f"{name}/{hit}；不能公开，请改台账、参数或笔记本，使它不再印出，然后重新生成" for hit in examined.hits
+        )
 
     @property
     def told(self) -> str:

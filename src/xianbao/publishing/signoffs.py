@@ -21,7 +21,9 @@ from xianbao.publishing.places import report_of
 from xianbao.publishing.records import Item, Role, Signoff
 
 ROLES: tuple[Role, ...] = get_args(Role)
-FORM = "luxi/2017/work_report: {writer: {by: 姓名, date: 2026-11-25, own_sha256: 64 位校验值}}，角色为 " + "、".join(ROLES)
+FORM = "luxi/2017/work_report: {writer: {by: 姓名, date: 2026-11-25, own_sha256: 64 位校验值}}，角色为 " + "、".join(
+    ROLES
+)
 HEAD = (
     "# 三审签字：每份报告由三个岗位的三个人各签一次，可手工改，也可用 xianbao publish --sign 角色 --by 姓名\n"
     "# own_sha256 是签字人看过的那一份的校验值（reports/site/staging.json 中的 own_sha256）；报告变了要重新签"
@@ -77,9 +79,7 @@ def signature(by: str, day: dt.date, own_sha256: str) -> Signature:
         raise XianbaoError(f"--by 的姓名“{by}”不合要求：应为 1 至 60 字") from None
 
 
-def missing(
-    given: Signatures, items: Sequence[Item], posts: Mapping[str, SignoffParams], name: str
-) -> Iterator[str]:
+def missing(given: Signatures, items: Sequence[Item], posts: Mapping[str, SignoffParams], name: str) -> Iterator[str]:
     """Which reports lack a sign-off: a line for each post; posts: by report, name: of the file."""
     lacking: dict[tuple[Role, str], list[str]] = {}
     for item in items:
