@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.representer import RoundTripRepresenter
 
 from xianbao.errors import XianbaoError
 from xianbao.params.tree import line_of, parse, plain
@@ -45,12 +46,25 @@ def text_of(tree: Any) -> str:
     return out.getvalue()
 
 
+class _Representer(RoundTripRepresenter):
+    """Says everything in full where it stands, and leaves a blank for what is to be filled in."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def blank(self, data: None) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:null", "")
+
+
+_Representer.add_representer(type(None), _Representer.blank)
+
+
 def _yaml() -> YAML:
     yaml = YAML(typ="rt")
     yaml.width = 4096
     yaml.preserve_quotes = True
     yaml.allow_unicode = True
-    yaml.representer.ignore_aliases = lambda *_: True
+    yaml.Representer = _Representer
     return yaml
 
 
