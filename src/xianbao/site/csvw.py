@@ -1,4 +1,4 @@
-"""数据下载: data.csv of each report and of all, with metadata for programs (CSVW, W3C Recommendations of 2015-12-17)."""
+"""数据下载: data.csv of each report and of all, with metadata for programs (CSVW, W3C Recommendations of 2015)."""
 
 import csv
 import io

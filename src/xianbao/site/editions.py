@@ -20,7 +20,8 @@ NUMBERS, VALUES = "numbers.json", "indicators.csv"
 DOWNLOADS = {"report.pdf": "PDF 版", "report.docx": "Word 版"}
 _HEADINGS = ("h2", "h3", "h4", "h5")
 # Told elsewhere on the page, or said by the list that the report stands in
-_UNSEARCHED = ("svg", "details", "style", "script", "h1")
+_UNSEARCHED = ("details", "h1")
+_CHART = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _NAMES = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -53,7 +54,9 @@ class Edition:
 
     @cached_property
     def _article(self) -> HtmlElement:
-        return document_fromstring(self.page).find(".//article")
+        """Without charts: most of a page, and nothing that is read here."""
+        start, end = self.page.find("<article"), self.page.find("</article>")
+        return document_fromstring(_CHART.sub("", self.page[start:end])).find(".//article")
 
     @cached_property
     def _metadata(self) -> Mapping[str, Any]:

@@ -46,7 +46,9 @@ def _reports(catalogue: Catalogue, info: Info) -> Iterator[News]:
     for report in catalogue.shown:
         when = dt.datetime.fromisoformat(report.moment).replace(tzinfo=BEIJING)
         changed = max([when, *(_day(one.date) for one in report.corrections)])
-        yield _told(report, address(info, report.url), "", report.edition.summary if report.edition else "", when, changed)
+        yield _told(
+            report, address(info, report.url), "", report.edition.summary if report.edition else "", when, changed
+        )
 
 
 def _corrections(catalogue: Catalogue, info: Info) -> Iterator[News]:

@@ -44,4 +44,6 @@ def framed(page: str, frame: Frame, name: str) -> str:
 
 
 def _other(name: str, mark: str) -> XianbaoError:
-    return XianbaoError(f"{name}：report.html 不是本程序做成的样子（没有 {mark}），不能上网站；请用 xianbao build 重新生成")
+    return XianbaoError(
+        f"{name}：report.html 不是本程序做成的样子（没有 {mark}），不能上网站；请用 xianbao build 重新生成"
+    )

@@ -1,10 +1,9 @@
-"""The pages of a site as text: lists of reports, 数据下载, 指标解释, 更正与修订, search, and each report in its frame."""
+"""The pages of a site as text: lists of reports, 数据下载, 指标解释, 更正与修订, search, each report in its frame."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -19,7 +18,7 @@ from xianbao.site.model import Former, Info
 from xianbao.web import hashed
 from xianbao.wording import date_text, period_text
 
-HOME, MISSING = "index.html", "404.html"
+HOME, MISSING, ALL = "index.html", "404.html", f"data/{csvw.ALL}"
 SECTIONS = {
     "首页": HOME,
     "报告期": "periods/index.html",
@@ -58,12 +57,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Pages:
-    """Renders every page. styles: page.css, frame.css and site.css by name; data: size and lines of all.csv."""
+    """Renders every page. styles: page.css, frame.css and site.css by name; sizes: bytes of each
+    report's data.csv by its folder, and of data/all.csv."""
 
     catalogue: Catalogue
     info: Info
     styles: Mapping[str, str]
-    data: Mapping[str, int]
+    sizes: Mapping[str, int]
     listed: dict[str, str] = field(default_factory=dict)
 
     def all(self) -> Iterator[tuple[str, str]]:
@@ -107,7 +107,7 @@ class Pages:
     def _explained(self) -> Iterator[tuple[str, str]]:
         reports = self.catalogue.shown
         data = self._section("data/index.html", "报告中印出的数字，CSV 格式，附数据字典。", DATA)
-        yield self._render("data.html", data, reports, whole=self.data)
+        yield self._render("data.html", data, reports, whole=self.sizes[ALL])
         above = (("首页", HOME), (data.title, data.path))
         words = Page("data/dictionary/index.html", "数据字典", "数据文件各列和符号的含义。", data.path, above, DATA)
         signs = {"hidden": csvw.HIDDEN, "absent": csvw.ABSENT}
@@ -115,7 +115,10 @@ class Pages:
         terms = self._section("indicators/index.html", "报告中印出的指标：定义、分子分母、单位、口径和来源。", DATA)
         others = [
             (heading, anchor, found)
-            for heading, anchor, kinds in (("目标值", "targets", ("target",)), ("台账各列的数", "ledgers", tuple(LEDGERS)))
+            for heading, anchor, kinds in (
+                ("目标值", "targets", ("target",)),
+                ("台账各列的数", "ledgers", tuple(LEDGERS)),
+            )
             if (found := glossary.values(reports, kinds))
         ]
         yield self._render("indicators.html", terms, reports, themes=list(glossary.themes(reports)), others=others)
@@ -138,7 +141,9 @@ class Pages:
         up = self.catalogue.above(area)
         above = (("首页", HOME), *((one.name, one.url) for one in (up, area) if one))
         if report.edition is None:
-            page = Page(report.url, report.entry.title, f"{report.entry.title}：公示期满，已撤下。", "", above, "", False)
+            page = Page(
+                report.url, report.entry.title, f"{report.entry.title}：公示期满，已撤下。", "", above, "", False
+            )
             yield self._render("tombstone.html", page, report=report)
             return
         here = f"{report.period}{report.entry.kind}"
@@ -158,7 +163,7 @@ class Pages:
         root = "../" * (4 if old else 3)
         terms = [REGISTRY[key] for key in edition.indicators]
         files = [(name, title, (edition.folder / name).stat().st_size) for name, title in edition.downloads.items()]
-        files.append((csvw.DATA, "CSV 数据", len(csvw.table(csvw.rows(report, edition)).encode())))
+        files.append((csvw.DATA, "CSV 数据", self.sizes[f"{report.folder}v{old.number}/" if old else report.folder]))
         parts, shared = self._macros["framed.html"], self._macros["parts.html"]
         frame = framing.Frame(
             links=shared.links(root, feeds.address(self.info, report.url), old is None),

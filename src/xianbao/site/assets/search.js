@@ -119,6 +119,7 @@
     location.replace("#q=" + encodeURIComponent(box.value));
     search();
   });
+  document.getElementById("unscripted").hidden = true;
   form.hidden = false;
   box.value = remembered();
   search();
