@@ -34,10 +34,12 @@ def _inflated(body: bytes) -> Iterator[bytes]:
     at = body.find(b"x")
     while at >= 0:
         try:
-            yield zlib.decompressobj().decompress(body[at:], _MOST)
-            return
+            text = zlib.decompressobj().decompress(body[at:], _MOST)
         except zlib.error:
             at = body.find(b"x", at + 1)
+        else:
+            yield text
+            return
 
 
 def _jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:

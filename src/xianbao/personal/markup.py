@@ -13,16 +13,18 @@ from xianbao.personal.passages import Locate, Passage, element, line, paragraph
 _TAG = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<[!?/]?([A-Za-z][\w:.-]*)(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>", re.DOTALL)
 _IS_MARKUP = re.compile(r"<[A-Za-z!?/][^<>]{0,4000}>")
 # Elements that part no words: within a paragraph of HTML, SVG, spreadsheets; in Word and drawings all but these HARDs
-_SOFT = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q r rb rp rt ruby s samp small span strike"
-    " strong sub sup t textpath time tspan tt u var wbr rpr rph phoneticpr".split()
+_INLINE = (
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q r rb rp rt ruby s samp small span"
+    " strike strong sub sup t textpath time tspan tt u var wbr rpr rph phoneticpr"
 )
+_SOFT = frozenset(_INLINE.split())
 _WORD = frozenset({"w", "a", "m", "wp", "w14", "w15", "mc"})
 _BORDERS = frozenset({"p", "tc", "tr", "txbxcontent", "comment", "footnote", "endnote", "hdr", "ftr", "body", "sectpr"})
 # Coordinates are no telephone numbers
+_POINTS = r"(?:[Mm][^{0}]*|[a-zA-Z]+\([^{0}]*|[-0-9.eE]+(?:[\s,]+[-0-9.eE]+){{3,}}\s*)"
 _DRAWN = re.compile(
-    r"(\s(?:d|points|transform|viewBox|path)\s*=\s*)(\"(?:[Mm][^\"]*|[a-zA-Z]+\([^\"]*|[-0-9.eE]+(?:[\s,]+[-0-9.eE]+){3,}\s*)\""
-    r"|'(?:[Mm][^']*|[a-zA-Z]+\([^']*)')"
+    r"(\s(?:d|points|transform|viewBox|path)\s*=\s*)"
+    rf"(\"{_POINTS.format(chr(34))}\"|'{_POINTS.format(chr(39))}')"
 )
 _ESCAPE = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})|\\([0-9A-Fa-f]{4,6})[ ]?")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -97,9 +99,11 @@ def _astral(pair: re.Match[str]) -> str:
 def _undone(address: str) -> str:
     for _ in range(_ROUNDS):
         before, address = address, unquote(address)
+        if "\ufffd" in address:
+            return unquote(before, encoding="gb18030")
         if address == before:
             break
-    return address if "\ufffd" not in address else f"{address}{HARD}{unquote(before, encoding='gb18030')}"
+    return address
 
 
 def encoded(text: str) -> Iterator[tuple[int, bytes]]:

@@ -31,7 +31,7 @@ class Matcher:
         for width, (table, lengths) in self._tables.items():
             for start in np.flatnonzero(table[_hashes(signs, width)]).tolist():
                 for length in lengths.get(solid.text[start : start + width], ()):
-                    if solid.text[start : start + length] in self.values:
+                    if start + length <= len(signs) and solid.text[start : start + length] in self.values:
                         found.append((start, start + length))
         yield from sorted(found, key=lambda span: (span[0], -span[1]))
 

@@ -5,6 +5,7 @@ invisible characters, middle dots and hyphens of every kind go. What stands on b
 read as one word: it is the border of a paragraph, a cell, a string.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -13,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 HARD = "\x01"
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _DOTS = "·•・‧∙⋅᛫⸱⸳●◦•.．｡'＇‘’"
 
 
 @dataclass(frozen=True)
 class Solid:
-    """even: the text in one width and case; text: without what is nothing; places: place in `even` of each character."""
+    """even: the text in one width and case; text: without what is nothing; places: where in `even` each stands."""
 
     even: str
     text: str
@@ -30,8 +32,8 @@ class Solid:
 
 
 def even(text: str) -> str:
-    """NFKC, lower case."""
-    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
+    """NFKC without invisible characters, lower case."""
+    return (text if text.isascii() else _UNSEEN.sub("", unicodedata.normalize("NFKC", text))).lower()
 
 
 def solid(text: str) -> Solid:
@@ -65,7 +67,13 @@ def han(text: str) -> int:
 def _nothing() -> NDArray[np.bool_]:
     """By code point, what is nothing between two characters of a value."""
     table = np.zeros(0x110000, bool)
-    for code in (*range(0x3400), *range(0xA000, 0xAC00), *range(0xF000, 0x12000), *range(0x1B000, 0x1E000), *range(0xE0000, 0xE0200)):
+    for code in (
+        *range(0x3400),
+        *range(0xA000, 0xAC00),
+        *range(0xF000, 0x12000),
+        *range(0x1B000, 0x1E000),
+        *range(0xE0000, 0xE0200),
+    ):
         sign = chr(code)
         if sign.isspace() or sign in _DOTS or unicodedata.category(sign) in ("Cf", "Pd"):
             table[code] = True

@@ -13,15 +13,20 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from xianbao.personal import images, markup, office, pdfs
 from xianbao.personal.passages import Passage, Unseen, fixed
 
 DEEP, PARTS, BYTES = 8, 50_000, 2_000_000_000
 PART = 300_000_000  # bytes of one part
-_COMPRESSED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+_COMPRESSED: dict[bytes, Callable[..., Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
 _CLOSED = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "rar", b"\x28\xb5\x2f\xfd": "zst"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffe\uffff]")
 _FONT_PACKED = (b"wOF2", b"wOFF")
@@ -41,19 +46,24 @@ _DAMAGE = (
 
 @dataclass
 class Room:
-    """What may still be unpacked, and what was looked at already: clean, so that it need not be again."""
+    """What may still be unpacked, and what was looked at already.
 
-    bytes: int = BYTES
+    found: how often whoever searches the passages found something; clean: contents in which nothing was, so that
+    they need not be searched again (the same picture in three formats).
+    """
+
+    left: int = BYTES
     parts: int = PARTS
     read: int = 0
+    found: int = 0
     clean: set[bytes] = field(default_factory=set)
 
     def take(self, data: bytes) -> bool:
         """Whether there is room for one more part."""
-        self.bytes -= len(data)
+        self.left -= len(data)
         self.parts -= 1
         self.read += len(data)
-        return self.bytes >= 0 and self.parts >= 0
+        return self.left >= 0 and self.parts >= 0
 
 
 def passages(leaf: str, data: bytes, room: Room, depth: int = 0) -> Iterator[Passage | Unseen]:
@@ -69,11 +79,9 @@ def passages(leaf: str, data: bytes, room: Room, depth: int = 0) -> Iterator[Pas
     seen = hashlib.sha256(data).digest()
     if len(data) > 4096 and seen in room.clean:
         return
-    dirty = False
-    for held in _passages(leaf, data, room, depth):
-        yield held
-        dirty = dirty or isinstance(held, Unseen)
-    if not dirty:
+    found = room.found
+    yield from _passages(leaf, data, room, depth)
+    if room.found == found:
         room.clean.add(seen)
 
 

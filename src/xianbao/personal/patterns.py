@@ -15,13 +15,12 @@ from xianbao import idno
 
 ID, PHONE, LANDLINE, CARD = "身份证号", "手机号", "固定电话号码", "银行卡号"
 
-_DASH = "-\u2010\u2012\u2013\u2014\u2212"
-_RUN = re.compile(rf"[0-9](?:[0-9x .{_DASH}]|\s){{5,}}[0-9x]")
+_DASH = "\u2010\u2012\u2013\u2014\u2212-"  # the hyphen last: within brackets of an expression it is itself there
+_RUN = re.compile(rf"[0-9](?:[0-9x.{_DASH}]|\s){{5,}}[0-9x]")
 _GROUP = re.compile(r"[0-9]+x?")
 _LONE = re.compile(r"(?=([1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9x]))")
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91 99".split()
-)
+_FIRST = "11-15 21-23 31-37 41-46 50-54 61-65 71 81-83 91 99"  # of GB/T 2260; 99 is for samples
+_PROVINCES = frozenset(str(n) for part in _FIRST.split() for n in range(int(part[:2]), int(part[-2:]) + 1))
 _MOBILE = re.compile(r"(?:0?0?86)?1(?:3[0-9]|4[0-9]|5[0-35-9]|6[0-9]|7[0-8]|8[0-9]|9[0-9])[0-9]{8}")
 _CARD = re.compile(
     r"62[0-9]{14,17}|9558[0-9]{12,15}|60[0-9]{14,17}|6[89][0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|35[0-9]{14}"
@@ -79,6 +78,7 @@ def _in_run(even: str, start: int, end: int, spaced: bool) -> Iterator[tuple[int
                 yield *found.span(1), ID
         shape: tuple[int, ...] = ()
         parts: set[str] = set()
+        apart = first == 0 or even[groups[first - 1][1] : left].strip(" \t") != ""
         for last in range(first, min(first + _MOST, len(groups))):
             if last > first:
                 parts.add(_part(even[groups[last - 1][1] : groups[last][0]]))
@@ -86,14 +86,21 @@ def _in_run(even: str, start: int, end: int, spaced: bool) -> Iterator[tuple[int
             if sum(shape) > 19 or len(parts) > 1 or "" in parts:
                 break
             stop = groups[last][1]
+            if parts == {" "} and not (apart and _ends(even, groups, last)):
+                continue
             if left >= done and (what := _what(even, left, stop, shape, "".join(parts), spaced)):
                 done = stop
                 yield left, stop, what
                 break
 
 
+def _ends(even: str, groups: list[tuple[int, int]], last: int) -> bool:
+    """Whether no other number follows on the line: numbers side by side are a row of a table."""
+    return last + 1 == len(groups) or even[groups[last][1] : groups[last + 1][0]].strip(" \t") != ""
+
+
 def _part(between: str) -> str:
-    """What parts two groups of digits: a hyphen, a blank, a dot, the end of a line; empty where it is not one of these."""
+    """What parts two groups of digits: a hyphen, a blank, a dot, the end of a line; else empty."""
     if "\n" in between:
         return "\n" if not between.strip(" \r\n\t-") else ""
     bare = between.strip()

@@ -140,7 +140,7 @@ class _Strings:
 
 
 def _unescaped(raw: bytes) -> bytes:
-    return _ESCAPE.sub(lambda m: _PLAIN.get(m[1]) if m[1] in _PLAIN else _octal(m[1]), raw) if b"\\" in raw else raw
+    return _ESCAPE.sub(lambda m: _PLAIN[m[1]] if m[1] in _PLAIN else _octal(m[1]), raw) if b"\\" in raw else raw
 
 
 def _octal(escape: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Words that are not of persons although a person may be called so: the program's, the notebooks', the params'.
 
-A person called 高明 cannot be told from 高明 in a sentence of ours. Read here is what our own texts are made of, so that
-it is known beforehand which names that concerns.
+A person called 高明 cannot be told from 高明 in a sentence of ours. Read here is what our own texts are made of, so
+that it is known beforehand which names that concerns.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,21 @@ from pathlib import Path
 from xianbao import regions
 from xianbao.workspace import Workspace
 
-_SUFFIXES = {".py", ".csv", ".html", ".j2", ".css", ".js", ".lua", ".typ", ".json", ".yml", ".yaml", ".ipynb", ".openxml"}
+_SUFFIXES = {
+    ".py",
+    ".csv",
+    ".html",
+    ".j2",
+    ".css",
+    ".js",
+    ".lua",
+    ".typ",
+    ".json",
+    ".yml",
+    ".yaml",
+    ".ipynb",
+    ".openxml",
+}
 # No words of reports: makers of invented persons, this gate's own
 _WITHOUT = {"samples", "personal"}
 _BESIDE = ("targets.csv", "tasks.csv", "documents.csv", "benchmarks.csv")
@@ -31,10 +45,11 @@ class Prose:
 def of(workspace: Workspace, slugs: Iterable[str]) -> Prose:
     """The words of this program and of a workspace."""
     own = [*_program(), *_texts(workspace.root / "notebooks"), *_texts(workspace.extension)]
-    sentences = {}
+    sentences: dict[str, str] = {}
     for slug in slugs:
         folder = workspace.root / "data" / slug
-        for path in (workspace.params(slug), *(folder / name for name in _BESIDE)):
+        origins = sorted(folder.rglob("*.origin.yaml"))
+        for path in (workspace.params(slug), *(folder / name for name in _BESIDE), *origins):
             for number, line in enumerate(_lines(path), 1):
                 sentences.setdefault(line, f"{workspace.name(path)} 第{number}行")
     places = tuple(dict.fromkeys(region.name for region in regions.divisions()))

@@ -1,17 +1,15 @@
 """The gate: every file of a folder or package against what is known, and what is personal by its form."""
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from xianbao.errors import XianbaoError
-from xianbao.personal import opening, patterns
-from xianbao.personal.known import Known
-from xianbao.personal.matching import Matcher
-from xianbao.personal.normal import HARD, Solid, even, han, of_even, solid
+from xianbao.personal import markup, opening, patterns
+from xianbao.personal.holdings import Known
+from xianbao.personal.normal import Solid, even, han, of_even
 from xianbao.personal.passages import Passage, Unseen, fixed
 
 PLACES = 5  # places that are told for one value in one file
@@ -59,16 +57,28 @@ def scan(path: Path, known: Known) -> list[Hit]:
 
 def examine(path: Path, known: Known) -> Examined:
     """The same with what was looked at. Raises XianbaoError for links and for files that cannot be read."""
-    room, looked, hits = opening.Room(), _Looked(), []
-    files = list(_files(path))
-    size = 0
-    for file in files:
-        name = file.relative_to(path).as_posix() if file != path else file.name
-        data = _contents(file, name)
-        size += len(data)
-        room.bytes, room.parts = opening.BYTES, opening.PARTS
-        hits += _in_file(name, data, known, room, looked)
-    return Examined(tuple(hits), len(files), size, room.read, looked.passages, looked.characters)
+    room, looked = opening.Room(), _Looked()
+    hits: list[Hit] = []
+    files = size = 0
+    for entry in _entries(path):
+        name = entry.relative_to(path).as_posix() if entry != path else entry.name
+        shown = _masked_name(name, known)
+        told: dict[tuple[str, str], None] = {}
+        for passage in markup.passages(shown, entry.name):
+            named = replace(passage, locate=fixed("的名称"))
+            hits += _in_passage(named, known, told, looked)
+        if entry.is_symlink():
+            raise XianbaoError(f"{shown}：是链接，不是文件，无法检查个人信息；请换成文件本身")
+        if entry.is_dir():
+            continue
+        data = _contents(entry, shown)
+        files, size = files + 1, size + len(data)
+        room.left, room.parts = opening.BYTES, opening.PARTS
+        for held in opening.passages(name, data, room):
+            found = list(_unseen(held, known) if isinstance(held, Unseen) else _in_passage(held, known, told, looked))
+            room.found += len(found)
+            hits += found
+    return Examined(tuple(hits), files, size, room.read, looked.passages, looked.characters)
 
 
 def tried(known: Known, examined: Examined) -> Mapping[str, Any]:
@@ -97,47 +107,41 @@ class _Looked:
     characters: int = 0
 
 
-def _files(path: Path) -> Iterator[Path]:
-    if path.is_symlink():
-        raise XianbaoError(f"{path.name}：是链接，不是文件，无法检查个人信息；请换成文件本身")
-    if not path.is_dir():
-        yield path
-        return
-    for entry in sorted(path.iterdir()):
-        yield from _files(entry)
+def _entries(path: Path) -> Iterator[Path]:
+    """A file, or every folder and file below a folder; links are not followed."""
+    yield path
+    if path.is_dir() and not path.is_symlink():
+        for entry in sorted(path.iterdir()):
+            yield from _entries(entry)
 
 
-def _contents(file: Path, name: str) -> bytes:
+def _contents(file: Path, shown: str) -> bytes:
+    if not file.is_file():
+        raise XianbaoError(f"{shown}：不是文件，无法检查个人信息，请移走")
     try:
-        if not file.is_file():
-            raise XianbaoError(f"{name}：不是文件，无法检查个人信息，请移走")
         return file.read_bytes()
     except OSError:
-        raise XianbaoError(f"{name}：打不开，无法检查个人信息；请检查是否有读取权限") from None
+        raise XianbaoError(f"{shown}：打不开，无法检查个人信息；请检查是否有读取权限") from None
 
 
-def _in_file(name: str, data: bytes, known: Known, room: opening.Room, looked: _Looked) -> Iterator[Hit]:
-    whole = Passage(name, name.replace("/", f"/{HARD}"), fixed("文件名"))
-    told: dict[tuple[str, str], int] = {}
-    for held in itertools.chain([whole], opening.passages(name, data, room)):
-        if isinstance(held, Unseen):
-            yield Hit(masked(held.leaf, known), f"{UNSEEN}：{held.why}")
+def _unseen(held: Unseen, known: Known) -> Iterator[Hit]:
+    yield Hit(_masked_name(held.leaf, known), f"{UNSEEN}：{held.why}")
+
+
+def _in_passage(passage: Passage, known: Known, told: dict[tuple[str, str], None], looked: "_Looked") -> Iterator[Hit]:
+    """The hits of a passage; of a value that another view of the same leaf has told already, none."""
+    looked.passages += 1
+    looked.characters += len(passage.text)
+    leaf = _CELLS.sub("", passage.leaf)
+    places: dict[str, dict[str, None]] = {}
+    for text, start, value, what, columns in _found(passage, known):
+        where = passage.locate(text, start)
+        seen = places.setdefault(value, {})
+        if (leaf, value) in told or where in seen or len(seen) >= PLACES:
             continue
-        looked.passages += 1
-        looked.characters += len(held.text)
-        found = list(_found(held, known))
-        if found:
-            room.clean.clear()
-        group = _CELLS.sub("", held.leaf)
-        views = {value: told.get((group, value), 0) for _, _, value, _, _ in found}
-        at: dict[str, set[str]] = {}
-        for even_text, start, value, what, columns in found:
-            where = held.locate(even_text, start)
-            if views[value] or where in at.setdefault(value, set()) or len(at[value]) >= PLACES:
-                continue
-            at[value].add(where)
-            told[group, value] = 1
-            yield Hit(masked(f"{held.leaf} {where}", known), what, columns)
+        seen[where] = None
+        yield Hit(f"{_masked_name(passage.leaf, known)} {_masked_words(where, known)}", what, columns)
+    told.update(dict.fromkeys((leaf, value) for value in places))
 
 
 def _found(passage: Passage, known: Known) -> Iterator[tuple[str, int, str, str, tuple[str, ...]]]:
@@ -149,7 +153,10 @@ def _found(passage: Passage, known: Known) -> Iterator[tuple[str, int, str, str,
             marks.append((start, end, _bare(text[start:end]), what, ()))
     if passage.known:
         held = of_even(text)
+        covered = 0
         for start, end in known.matcher.find(held):
+            if end <= covered:  # part of a longer one, which says as much
+                continue
             value = held.text[start:end]
             left, right = held.span(start, end)
             number = value in known.numbers
@@ -157,6 +164,7 @@ def _found(passage: Passage, known: Known) -> Iterator[tuple[str, int, str, str,
                 continue
             if not number and not _said(held, start, end, known, passage.sure):
                 continue
+            covered = end
             sources = known.numbers.get(value) or known.texts[value]
             what = next((w for s, e, _, w, _ in marks if s < right and left < e), "号码" if number else "")
             columns = tuple(dict.fromkeys(known.sources[n] for n in sources))
@@ -189,9 +197,9 @@ def _said(held: Solid, start: int, end: int, known: Known, sure: bool) -> bool:
     left, right = held.span(start, end)
     before, after = held.even[max(0, left - 1) : left], held.even[right : right + 1]
     for edge, beside in ((value[0], before), (value[-1], after)):
-        if edge.isascii() and edge.isalnum() and beside.isascii() and beside.isalnum():
-            if edge.isdigit() == beside.isdigit():
-                return False
+        both = edge + beside
+        if beside and both.isascii() and both.isalnum() and edge.isdigit() == beside.isdigit():
+            return False
     for longer in known.within.get(value, ()):
         offset = longer.find(value)
         while offset >= 0:
@@ -205,21 +213,15 @@ def _bare(number: str) -> str:
     return "".join(c for c in number if c.isalnum())
 
 
-def masked(words: str, known: Known) -> str:
-    """Words for a place without what is personal in them: the name of a file or a sheet may hold it."""
-    for _, start, value, _, _ in reversed(list(_found(Passage("", words, fixed("")), known))):
-        end = _end(words, start, value)
-        words = words[:start] + MASK + words[end:]
-    return words
+def _masked_name(name: str, known: Known) -> str:
+    """The name of a file or part without the components that are personal themselves."""
+    parts = re.split(r"([/!])", name)
+    return "".join(
+        MASK if any(next(_found(view, known), None) for view in markup.passages("", part)) else part for part in parts
+    )
 
 
-def _end(words: str, start: int, value: str) -> int:
-    """Where a value ends that begins at `start`, in words as they are written."""
-    end, held = start, ""
-    while end < len(words) and len(held) < len(value):
-        held += solid(words[end]).text
-        end += 1
-    return end
-
-
-__all__ = ["Examined", "Hit", "Matcher", "examine", "masked", "scan", "tried"]
+def _masked_words(words: str, known: Known) -> str:
+    """Words for a place; the name of a sheet in them may be personal."""
+    found = list(_found(Passage("", words, fixed("")), known))
+    return MASK if found else words

@@ -18,7 +18,7 @@ from xianbao.ledgers import LEDGERS, Column, Ledger
 from xianbao.ledgers.model import EXAMPLE
 from xianbao.personal import prose
 from xianbao.personal.matching import Matcher
-from xianbao.personal.normal import HARD, codes, han, key, solid
+from xianbao.personal.normal import HARD, codes, even, han, key, solid
 from xianbao.personal.prose import Prose
 from xianbao.workspace import Workspace
 
@@ -26,19 +26,26 @@ PLACES = frozenset({"village", "hukou_village"})
 ADDRESSES = frozenset({"address", "hukou_addr"})
 NUMBERS = ("id", "phone", "card")
 # Columns without personal data in which sentences stand, not the names of places and offices
-FREE = frozenset(
+_FREE = (
     "remark reason gap_reason whereabouts evidence problem measures progress status_text issue practice part use basis"
-    " group".split()
+    " group"
 )
+FREE = frozenset(_FREE.split())
 # What is written in a personal column where nobody is named
-FILLERS = frozenset(
+_FILLERS = (
     "不详 同上 本人 代领 代签 已签 已领 已签字 已领取 父亲 母亲 父母 监护人 爷爷 奶奶 外公 外婆 暂缺 待查 待定 已核实"
-    " 已核验 属实 合计 小计 备注 姓名 村委会 居委会 社区".split()
+    " 已核验 属实 合计 小计 备注 姓名 村委会 居委会 社区"
 )
+FILLERS = frozenset(_FILLERS.split())
 _PARTS = re.compile(r"[、，,;；/|\n\r\t()（）〔〕\[\]:：+＋]")
-_DAYS = re.compile(r"[0-9０-９]+[0-9０-９年月日号时./．\-—－ ]*")
+_DAYS = re.compile(
+    r"\d{2,4}[年./．-]\d{1,2}[月./．-](?:\d{1,2}日?)?|\d{4}年(?:\d{1,2}月)?|\d{1,2}月(?:\d{1,2}日)?|\d{7,}[xX]?"
+)
+_LONG = re.compile(r"\d{10,}[xX]?")
 _SENTENCES = re.compile(r"[。；;！!\n\r]")
-_UPPER = re.compile(r"(?:[^0-9]{2,8}?(?:省|自治区))?(?:[^0-9]{2,9}?(?:市|自治州|州|地区|盟))?(?:[^0-9]{1,9}?(?:县|区|市|旗))?")
+_UPPER = re.compile(
+    r"(?:[^0-9]{2,8}?(?:省|自治区))?(?:[^0-9]{2,9}?(?:市|自治州|州|地区|盟))?(?:[^0-9]{1,9}?(?:县|区|市|旗))?"
+)
 _TOWN = re.compile(r"[^0-9]{1,7}?(?:街道|镇|乡)")
 _HOUSE = re.compile(r"[0-9一二三四五六七八九十]+(?:组|号|栋|幢|单元|室|社|队|户|弄|巷)")
 _SHORT, _SAID, _DIGITS = 2, 8, 7  # least of a name, of a sentence, of a number, in characters
@@ -200,6 +207,8 @@ class _Gathered:
             found |= {k for part in _SENTENCES.split(value) if len(k := key(part)) >= _SAID}
         else:
             found |= {k for part in _PARTS.split(_DAYS.sub("、", value)) if 2 <= han(k := key(part)) <= 12}
+        for number in _LONG.findall(even(value)):
+            self._number(number, source)
         for text in sorted(found):
             if _sayable(text):
                 self._put(self.texts, text, source)
