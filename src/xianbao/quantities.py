@@ -166,7 +166,11 @@ class Quantity:
         return bool(self.value) or bool(self.text)
 
     def __abs__(self) -> "Quantity":
-        return replace(self, value=None if self.value is None else abs(self.value))
+        if self.value is None or self.value >= 0:
+            return self
+        return replace(
+            self, value=-self.value, forms=tuple(one if one.step is not None else -one for one in self.forms)
+        )
 
     def __format__(self, spec: str) -> str:
         if self.hidden:

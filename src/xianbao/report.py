@@ -384,7 +384,7 @@ class Report:
         )
 
     def close(self) -> None:
-        """Write numbers.json, indicators.csv, report.json, disclosure.json and workbooks; the last call of a notebook."""
+        """Write numbers.json, indicators.csv, report.json, disclosure.json, workbooks; a notebook's last call."""
         self.folder.mkdir(parents=True, exist_ok=True)
         rmtree(self.folder / FOLLOWUP, ignore_errors=True)  # of a former draft
         for name, data in self._workbooks.items():

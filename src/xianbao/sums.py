@@ -38,7 +38,10 @@ class Sum:
         return Sum.of((*self.terms, *other.terms))
 
     def __sub__(self, other: "Sum") -> "Sum":
-        return self + other.times(-1)
+        return self + -other
+
+    def __neg__(self) -> "Sum":
+        return self.times(-1)
 
     def times(self, factor: int) -> "Sum":
         """So many times this."""
@@ -70,6 +73,9 @@ class Ratio:
     whole: Sum
     scale: int = 100
 
+    def __neg__(self) -> "Ratio":
+        return replace(self, part=-self.part)
+
     def named(self, name: Callable[[str], str]) -> "Ratio":
         return replace(self, part=self.part.named(name), whole=self.whole.named(name))
 
@@ -94,14 +100,17 @@ class Told:
     form: Form
     step: Decimal | None = None
 
+    def __neg__(self) -> "Told":
+        return replace(self, form=-self.form)
+
 
 # Of a number that is computed, but tells of no single row: a day, how many items a chart has
 NOTHING = (Told(Sum()),)
 
 
-def counted(rows: Sequence[int], times: int = 1) -> Sum:
-    """How many rows there are, each so many times."""
-    return Sum(((times, "", "", tuple(rows)),))
+def counted(rows: Sequence[int]) -> Sum:
+    """How many rows there are."""
+    return Sum(((1, "", "", tuple(rows)),)) if rows else Sum()
 
 
 def named(told: Iterable[Told], name: Callable[[str], str]) -> tuple[Told, ...]:

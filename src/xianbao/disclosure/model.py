@@ -106,7 +106,7 @@ def read(place: int, report: ReportId, data: Disclosure, threshold: int, release
         Number(place, n["key"], n["name"], tuple(_form(f, same) for f in n["forms"]))
         for n in sorted(data["numbers"], key=lambda n: str(n["key"]))
     )
-    ties = {(ledger, amount): cases for ledger, amount, cases in data["ties"]}
+    ties = {(_ledger(ledger), amount): cases for ledger, amount, cases in data["ties"]}
     return Source(report, threshold, numbers, values, ties, None if released is None else frozenset(released))
 
 

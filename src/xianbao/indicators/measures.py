@@ -75,8 +75,11 @@ def total(frame: Frame, column: str, *, by: Sequence[str] = ()) -> Measure:
     known = frame[column].dropna()
     if known.empty and len(frame):
         return Measure(None, rows(frame))
-    held = frame.loc[known.index]
-    form = Sum.of((1, "", counting(column, codes), (row,)) for row, *codes in held[[*by]].itertuples())
+    over = tuple(int(row) for row in known.index)
+    form = Sum(((1, "", column, over),)) if over else Sum()
+    if by:
+        codes = frame.loc[known.index, [*by]].itertuples()
+        form = Sum.of((1, "", counting(column, kinds), (int(row),)) for row, *kinds in codes)
     return Measure(sum((decimal(v) for v in known), Decimal(0)), rows(frame), len(known) < len(frame), form=form)
 
 
