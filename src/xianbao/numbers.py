@@ -66,12 +66,14 @@ class Numbers:
         """Whether a number must not be told."""
         return self._open is not None and quantity.protected and quantity.key not in self._open
 
-    def __call__(self, quantity: Quantity, printed: str) -> str:
+    def record(self, quantity: Quantity, printed: str) -> str:
         """`printed`, marked so that it can be told whose text it is; without words nothing is shown."""
         if not printed:
             self.printed.append((quantity, ""))
             return ""
         return marked(self._number(quantity, printed), printed)
+
+    __call__ = record
 
     def seen(self, quantity: Quantity) -> Quantity:
         """A number as this edition has it."""
@@ -85,7 +87,7 @@ class Numbers:
     def mark(self, quantity: Quantity) -> str:
         """The bare number of a table's cell, marked."""
         quantity = self.seen(quantity)
-        return self(quantity, quantity.printed(BARE))
+        return self.record(quantity, quantity.printed(BARE))
 
     def put(self, markdown: str, place: Place) -> None:
         """Say of every marked number of a cell or a caption where it stands."""

@@ -377,7 +377,7 @@ class Report:
     def _why_hidden(self) -> str:
         basis = "参数文件 suppress_below 所定"
         floor = Quantity("suppress_below", "公开的最小人数", Decimal(self._threshold), "人", basis=basis)
-        few = f"少于{self.numbers(floor, floor.printed())}的" if self._threshold else "人数少的"
+        few = f"少于{self.numbers.record(floor, floor.printed())}的" if self._threshold else "人数少的"
         return (
             f"“{SIGN}”表示不公开的数字，没有数据的标“—”。涉及学生、家庭和资助对象的数字，{few}不公开；"
             "可以由此推算的其他数字也不公开。不公开的数字不参加排名和比较。"
