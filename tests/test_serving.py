@@ -286,7 +286,9 @@ def test_a_browser_that_hangs_up_leaves_no_trace(root: Path, capfd: pytest.Captu
     with shown(root) as port:
         for _ in range(3):
             with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
+                connection.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+                )
                 connection.sendall(b"GET /big.zip HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 connection.recv(10)
         assert asked(port, "/")[0] == 200
