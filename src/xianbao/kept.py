@@ -14,6 +14,8 @@ from xianbao.workspace import ReportId, Workspace
 
 RECORD, CRATE = "manifest.json", "ro-crate-metadata.json"
 PLACES = ("reports/build", "releases")
+# In a release: what each edition that ever was out tells of protected numbers, a file for each
+TOLD = "disclosure"
 HELD = {
     "check_code": str, "report": dict, "formats": list, "params": dict, "ledgers": dict, "missing": dict,
     "findings": list, "inputs": dict, "fonts": list, "engine": dict, "program": dict, "git": dict | None,
@@ -73,6 +75,25 @@ def records(workspace: Workspace) -> Iterator[Path]:
         for path in sorted((workspace.root / place).rglob(RECORD)):
             if not any(part.startswith(".") for part in path.relative_to(workspace.root).parts):
                 yield path
+
+
+def told(workspace: Workspace) -> dict[str, Mapping[str, Any]]:
+    """disclosure.json of every public edition that was ever released, with its `threshold` and `open`.
+
+    By place: luxi/2017/work_report/<the manifest's own_sha256>.json. What is out cannot be hidden any more, whatever
+    release stands now. Raises XianbaoError for a file that is damaged.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for folder in sorted((workspace.root / PLACES[1]).glob(f"*/{TOLD}")):
+        for path in sorted(folder.rglob("*.json")):
+            try:
+                held = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                held = None
+            if not isinstance(held, dict):
+                raise XianbaoError(f"{workspace.name(path)}：不是完好的 JSON；请从备份恢复这次发布")
+            found[path.relative_to(folder).as_posix()] = held
+    return found
 
 
 def find(workspace: Workspace, path: Path) -> tuple[Kept, str]:

@@ -72,7 +72,7 @@ def build_all(
         return done
     failed = {outcome.id for outcome in done if outcome.error}
     asked = [plan for plan in plans if plan.id not in failed and has_public(plan.id.kind, plan.entry)]
-    ready = shows(workspace)
+    ready = shows(workspace, kept.told(workspace))
     chosen = [_public(plan, ready, formats) for plan in asked if plan.id in ready]
     lacking = [_lacking(plan) for plan in asked if plan.id not in ready]
     others, refused = _outdated(workspace, {plan.id for plan in plans}, ready)

@@ -7,7 +7,7 @@ import sys
 import click
 
 from xianbao import __version__
-from xianbao.cli import audit, reports, serve  # noqa: F401 (their commands join the group)
+from xianbao.cli import audit, publish, reports, serve  # noqa: F401 (their commands join the group)
 from xianbao.cli.frame import app, err, help_option, out, plain
 from xianbao.errors import XianbaoError
 

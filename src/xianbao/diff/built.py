@@ -3,26 +3,29 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
 
 from xianbao.errors import XianbaoError
+from xianbao.quantities import convert
 from xianbao.reading import Block, read
 from xianbao.workspace import ReportId
 
 T = TypeVar("T")
+_DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 COLUMNS = ("item", "name", "label", "value", "unit", "lower_bound", "ledgers")
 # The first that is there is read: what a page and a Word file say of a block a PDF cannot
 TEXTS = ("report.html", "report.docx", "report.pdf")
 
 
 class Printed(BaseModel, frozen=True):
-    """A number as numbers.json has it.
+    """A number as numbers.json has it; of a public edition, which has no values, with the value that it prints.
 
     place: `figure` in a chart, `text`, `table` or `caption`, `data` where it is known but not printed; series: what it
     is of in a chart.
@@ -33,10 +36,29 @@ class Printed(BaseModel, frozen=True):
     heading: str
     indicator: str
     name: str
-    value: Decimal | None
     unit: str
+    value: Decimal | None = None
     lower_bound: bool = False
     series: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_printed(cls, held: Any) -> Any:
+        if isinstance(held, dict) and "value" not in held:
+            return {**held, "value": _printed(str(held.get("text", "")), str(held.get("unit", "")))}
+        return held
+
+
+def _printed(text: str, unit: str) -> Decimal | None:
+    """The number that a text prints, in its unit; None for words, days and what is hidden."""
+    found = _DIGITS.match(text)
+    if found is None:
+        return None
+    printed = text[found.end() :].removesuffix("以上").replace("余", "") or unit
+    try:
+        return convert(Decimal(found[0]), printed, unit)
+    except XianbaoError:
+        return None
 
 
 class _Numbers(BaseModel):

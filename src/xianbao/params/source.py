@@ -5,10 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.comments import CommentedMap
 
 from xianbao import regions
 from xianbao.errors import XianbaoError
@@ -23,16 +20,10 @@ from xianbao.params.document import (
 )
 from xianbao.params.fields import Model
 from xianbao.params.models import Params, ReportParams
+from xianbao.params.tree import line_of, parse, plain
 from xianbao.workspace import SLUG
 
 UNLISTED = "国家标准中没有的地区，另写 unlisted 说明理由"
-
-
-class _Constructor(RoundTripConstructor):
-    """Leaves dates as the text that was typed."""
-
-
-_Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda self, node: str(node.value))
 
 
 def load(path: Path, label: str | None = None) -> Params:
@@ -43,33 +34,19 @@ def load(path: Path, label: str | None = None) -> Params:
     name = label or path.as_posix()
     if not SLUG.fullmatch(path.stem):
         raise XianbaoError(f"{name}：文件名中的地区代号“{path.stem}”不合要求，只能用小写字母、数字和连字符")
-    try:
-        yaml = YAML(typ="rt")
-        yaml.Constructor = _Constructor
-        tree = yaml.load(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise XianbaoError(f"{name}：没有这个参数文件") from None
-    except OSError as error:
-        raise XianbaoError(f"{name}：打不开（{error.strerror}）") from None
-    except UnicodeDecodeError:
-        raise XianbaoError(f"{name}：不是 UTF-8 编码，请另存为 UTF-8") from None
-    except DuplicateKeyError as error:
-        line = error.problem_mark.line + 1
-        raise XianbaoError(f"{name} 第{line}行：同一个键写了两次") from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f" 第{mark.line + 1}行" if mark else ""
-        raise XianbaoError(f"{name}{where}：不是有效的 YAML（检查缩进、冒号后的空格和引号）") from None
+    if not path.exists():
+        raise XianbaoError(f"{name}：没有这个参数文件")
+    tree = parse(path, name)
     if not isinstance(tree, CommentedMap):
         raise XianbaoError(f"{name} 第1行：应为“键: 值”的形式，可用的键：{_keys(Params)}")
     try:
-        params = Params.model_validate(_plain(tree))
+        params = Params.model_validate(plain(tree))
     except ValidationError as error:
         raise XianbaoError(*(_sentence(name, tree, e) for e in error.errors())) from None
     seen: set[tuple[str, str]] = set()
     for number, report in enumerate(params.reports):
         if (report.kind, report.period) in seen:
-            line = _line(tree, ("reports", number))
+            line = line_of(tree, ("reports", number))
             raise XianbaoError(
                 f"{name} 第{line}行：{report.kind} {report.period} 已经列过，同一文种同一报告期只能有一项"
             )
@@ -83,42 +60,8 @@ def _check_region(label: str, tree: CommentedMap, params: Params) -> None:
     years = () if params.unlisted else sorted({int(report.period[:4]) for report in params.reports})
     for year in years:
         if fault := regions.problem(params.code, params.name, year):
-            line = _line(tree, ("name" if regions.at(params.code, year) else "code",))
+            line = line_of(tree, ("name" if regions.at(params.code, year) else "code",))
             raise XianbaoError(f"{label} 第{line}行：{fault}；{UNLISTED}")
-
-
-def _plain(node: Any) -> Any:
-    """ruamel's round-trip nodes as plain Python values, for strict validation."""
-    match node:
-        case CommentedMap():
-            return {str(k): _plain(v) for k, v in node.items()}
-        case CommentedSeq():
-            return [_plain(v) for v in node]
-        case bool() | None:
-            return node
-        case str():
-            return str(node)
-        case int():
-            return int(node)
-        case float():
-            return float(node)
-        case _:
-            return node
-
-
-def _line(tree: Any, loc: tuple[int | str, ...]) -> int:
-    """The line on which the key or item at `loc` stands, or its nearest parent."""
-    line: int = tree.lc.line + 1
-    node = tree
-    for part in loc:
-        if isinstance(node, CommentedMap) and part in node:
-            line = node.lc.key(part)[0] + 1
-        elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
-            line = node.lc.item(part)[0] + 1
-        else:
-            break
-        node = node[part]
-    return line
 
 
 INNER: dict[str, type[Model]] = {
@@ -159,7 +102,7 @@ def _sentence(name: str, tree: Any, error: Any) -> str:
     model, key = _key_at(loc)
     field = model.model_fields.get(key)
     allowed = f"；应为：{field.description}" if field else ""
-    where = f"{name} 第{_line(tree, loc)}行"
+    where = f"{name} 第{line_of(tree, loc)}行"
     given = error["input"]
     match error["type"]:
         case "sentence":

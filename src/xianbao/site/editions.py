@@ -120,6 +120,10 @@ class Edition:
         return {name: title for name, title in DOWNLOADS.items() if (self.folder / name).is_file()}
 
 
+# What follows an element in plain text: numbers of cells that blanks alone part read as a telephone number
+_PARTED = dict.fromkeys(("span", "a", "strong", "em", "sup", "sub"), "") | dict.fromkeys(("td", "th"), "｜")
+
+
 def _parts(element: HtmlElement) -> Iterator[str | HtmlElement]:
     """Text in its order, and each heading as the element that it is."""
     yield element.text or ""
@@ -128,7 +132,7 @@ def _parts(element: HtmlElement) -> Iterator[str | HtmlElement]:
             yield child
         elif child.tag not in _UNSEARCHED and child.get("class") != "notice":
             yield from _parts(child)
-            yield "" if child.tag in ("span", "a", "strong", "em", "sup", "sub") else " "
+            yield _PARTED.get(child.tag, " ")
         yield child.tail or ""
 
 

@@ -1,0 +1,209 @@
+"""What is to be published: every report whose params say 主动公开, and everything that keeps it from going out.
+
+Faults are collected, not raised: a clerk is told all of them at once, each with what to do.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xianbao import inputs, kept, manifest
+from xianbao.adapters.rendering import FILES
+from xianbao.errors import XianbaoError
+from xianbao.installation import Installation
+from xianbao.kinds import KINDS, wanted
+from xianbao.params import Params, ReportParams, load
+from xianbao.publishing.disk import regular
+from xianbao.publishing.places import Places, key_of
+from xianbao.publishing.records import Gone, Site
+from xianbao.workspace import ReportId, Workspace
+
+# What a public edition may hold; metadata.json and fragment.html come with the page
+ALLOWED = (
+    *FILES.values(), "report.ipynb", "fragment.html", "metadata.json", "numbers.json", "indicators.csv",
+    kept.RECORD, kept.CRATE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A report that shall be public, as its params have it."""
+
+    id: ReportId
+    params: Params
+    entry: ReportParams
+
+    @property
+    def key(self) -> str:
+        return key_of(self.id)
+
+    @property
+    def until(self) -> dt.date | None:
+        return self.entry.publication.until if self.entry.publication else None
+
+
+@dataclass
+class Collected:
+    """Candidates with the editions that were found, those whose 公示 is over, and every fault."""
+
+    found: list[tuple[Candidate, kept.Kept]] = field(default_factory=list)
+    over: list[Candidate] = field(default_factory=list)
+    site: Site | None = None
+    faults: list[str] = field(default_factory=list)
+
+
+def collect(places: Places, domain: str | None, day: dt.date, program: Installation) -> Collected:
+    """Every report of a site that is to be public on a day. domain: of the site, where there are several."""
+    out = Collected()
+    out.faults += strays(places)
+    candidates, faults = _candidates(places.workspace)
+    out.faults += faults
+    out.site, fault = _site(candidates, domain)
+    out.faults += [fault] if fault else []
+    for one in candidates:
+        if out.site and one.params.site and one.params.site.domain != out.site.domain:
+            continue
+        if one.until and one.until < day:
+            out.over.append(one)
+            continue
+        out.faults += _early(one, day)
+        edition, faults = _edition(places.workspace, one, program)
+        out.faults += faults
+        if edition and not faults:
+            out.found.append((one, edition))
+    return out
+
+
+def _candidates(workspace: Workspace) -> tuple[list[Candidate], list[str]]:
+    found: list[Candidate] = []
+    faults: list[str] = []
+    for slug in workspace.slugs():
+        try:
+            params = load(workspace.params(slug), f"params/{slug}.yaml")
+        except XianbaoError as error:
+            faults += error.lines
+            continue
+        for entry in params.reports:
+            shall = entry.publication is not None and entry.publication.disclosure == "主动公开"
+            if shall and "public" in KINDS[entry.kind].editions:
+                found.append(Candidate(ReportId(slug, entry.period, entry.kind, "public"), params, entry))
+    return found, faults
+
+
+def _site(candidates: Sequence[Candidate], domain: str | None) -> tuple[Site | None, str]:
+    """The site that is published, or why that cannot be told."""
+    sites: dict[str, dict[Site, str]] = {}
+    for one in candidates:
+        if one.params.site:
+            site = Site(**one.params.site.model_dump())
+            sites.setdefault(site.domain, {}).setdefault(site, one.id.slug)
+    known = "、".join(f"{name}（{'、'.join(of.values())} 等）" for name, of in sites.items())
+    if not sites:
+        return None, "没有要公开的报告：params 中没有一份写明 publication: {disclosure: 主动公开}"
+    if domain is not None and domain not in sites:
+        return None, f"没有刊登在 {domain} 的报告；params 中的网站：{known}"
+    if domain is None and len(sites) > 1:
+        return None, f"params 中有 {len(sites)} 个网站：{known}；请用 --site 域名 说明发布哪一个"
+    chosen = sites[domain] if domain is not None else next(iter(sites.values()))
+    if len(chosen) > 1:
+        told = "；".join(f"params/{slug}.yaml 写 {s.name}、{s.code}" for s, slug in chosen.items())
+        return None, f"同一个网站 {next(iter(chosen)).domain} 的名称或标识码写得不一样：{told}；请改成一致"
+    return next(iter(chosen)), ""
+
+
+def _early(one: Candidate, day: dt.date) -> Iterator[str]:
+    """What says that it is not time yet."""
+    published = one.entry.publication.published if one.entry.publication else None
+    if published and published[:10] > day.isoformat():
+        yield f"{one.key}：发布日期 published {published} 还没有到（发布日 {day}）；请到那天再发布，或改 params"
+    elif one.entry.date > day:
+        yield f"{one.key}：成文日期 {one.entry.date} 晚于发布日 {day}；请核对 params 或 --date"
+
+
+def _edition(workspace: Workspace, one: Candidate, program: Installation) -> tuple[kept.Kept | None, list[str]]:
+    """The public edition of a report, and everything that is wrong with it."""
+    folder = workspace.report(one.id)
+    label = workspace.name(folder)
+    again = f"请重新运行 xianbao build {one.id.slug} --period {one.id.period} --kind {one.id.kind}"
+    if not (folder / kept.RECORD).is_file():
+        return None, [f"{one.key}：没有公开版（{label}）；{again}"]
+    if links := list(_links(folder)):
+        return None, [f"{label}/{name} 是链接，指向别处；请删去后重做：{again}" for name in links]
+    try:
+        found = kept.read(folder / kept.RECORD, f"{label}/{kept.RECORD}")
+    except XianbaoError as error:
+        return None, [*error.lines]
+    if found.id != one.id:
+        of = f"{key_of(found.id)} 的 {found.id.edition} 版"
+        return None, [f"{label}：里面是 {of}，不是本报告的公开版；{again}"]
+    return found, [f"{label}：{fault}；{again}" for fault in _faults(workspace, one, found, program)]
+
+
+def _faults(workspace: Workspace, one: Candidate, found: kept.Kept, program: Installation) -> Iterator[str]:
+    record = found.record
+    yield from manifest.faults(record)
+    there = {path.relative_to(found.folder).as_posix() for path in regular(found.folder)}
+    inner = sorted(name for name in (there | set(record["outputs"])) if name not in ALLOWED)
+    yield from (f"{name} 不属于公开版（公开版只有 {'、'.join(ALLOWED[:3])} 等），不能公开，请移走" for name in inner)
+    empty = sorted(p.name for p in found.folder.iterdir() if p.is_dir() and not any(regular(p)))
+    yield from (f"{name}/ 不属于公开版，请移走" for name in empty)
+    yield from (line for line in kept.tampered(found) if line.split()[0] not in inner)
+    now = inputs.hashes(workspace, one.id, wanted(KINDS[one.id.kind], one.params))
+    for name, what in manifest.changed_inputs(record["inputs"], now).items():
+        yield f"生成以后，{name} {what}，不是按现在的数据做的"
+    if record["formats"] != list(one.entry.formats):
+        yield f"只有格式 {'、'.join(record['formats'])}，params 要 {'、'.join(one.entry.formats)}"
+    if record["git"] and record["git"].get("dirty"):
+        yield "是用改动过、没有提交的程序做的，说不清是哪一版；请先提交或还原程序的改动"
+    elif record["program"].get("sha256") != program.sha256:
+        yield f"是用另一版程序做的（{record['program'].get('version')}，与现在装的 {program.version} 不是同一份）"
+
+
+def _links(folder: Path) -> Iterator[str]:
+    """Links below a folder, or the folder itself, that lead elsewhere."""
+    if folder.is_symlink():
+        yield "."
+    for at, folders, files in os.walk(folder):
+        for name in sorted((*folders, *files)):
+            path = Path(at, name)
+            if _link(path):
+                yield path.relative_to(folder).as_posix()
+
+
+def strays(places: Places) -> Iterator[str]:
+    """Folders and files of the workspace that publishing goes through and that lie outside of it."""
+    workspace = places.workspace
+    root = workspace.root.resolve()
+    parts = ("params", "data", "notebooks", "reports", "reports/_extensions", "reports/build", "reports/build/public",
+             "reports/site", "reports/site/staging", "reports/site/staging.json", "releases", "releases/corrections",
+             "releases/current")  # fmt: skip
+    outer = [workspace.root / part for part in parts]
+    inner = (entry for part in ("params", "data", "notebooks", "reports/_extensions", "releases", "reports/build/public")
+             for entry in _below(workspace.root / part))  # fmt: skip
+    for path in (*outer, *inner):
+        if (path.is_symlink() or path.exists()) and not path.resolve().is_relative_to(root):
+            yield f"{workspace.name(path)} 是链接，指向工作区以外；请换成工作区里的文件夹或文件再发布"
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Everything below a folder that is a link."""
+    for at, folders, files in os.walk(folder):
+        for name in sorted((*folders, *files)):
+            path = Path(at, name)
+            if _link(path):
+                yield path
+
+
+def _link(path: Path) -> bool:
+    """Whether a name stands for something elsewhere: a symbolic link, or a junction of Windows."""
+    return path.is_symlink() or path.resolve() != path.parent.resolve() / path.name
+
+
+def gone(one: Candidate, day: dt.date, number: int) -> Gone:
+    """What is said of a report that was released and is withdrawn."""
+    return Gone(
+        report=one.key, area=one.params.name, code=one.params.code, kind=KINDS[one.id.kind].name,
+        title=one.entry.title, date=one.entry.date, withdrawn=day, number=number,
+    )  # fmt: skip

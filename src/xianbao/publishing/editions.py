@@ -1,0 +1,166 @@
+"""Each report held against the release that stands: new, the same, corrected, back again, or withdrawn."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xianbao import site
+from xianbao.errors import XianbaoError
+from xianbao.inputs import files, sha256
+from xianbao.kept import Kept
+from xianbao.kinds import KINDS
+from xianbao.publishing import changes
+from xianbao.publishing.collecting import Candidate, Collected, gone
+from xianbao.publishing.places import Places
+from xianbao.publishing.records import Earlier, Gone, Item, Note, Signed
+from xianbao.publishing.released import Released
+
+NEW, SAME, BYTES, CORRECTED, BACK = "新发布", "与现行发布相同", "文字和数字未变，只是字节不同", "更正", "恢复发布"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One report that is staged: its folder, its superseded editions by number, what it is compared with the release.
+
+    draft: the file of its 更正说明 and the text that this is to have, None where it has it; unexplained: that file,
+    where no reason is written in it.
+    """
+
+    item: Item
+    folder: Path
+    superseded: Mapping[int, Path]
+    state: str
+    draft: tuple[Path, str] | None = None
+    unexplained: Path | None = None
+
+
+@dataclass
+class Compared:
+    """Editions and withdrawn reports in order, faults, and what is to be said besides."""
+
+    editions: list[Edition] = field(default_factory=list)
+    withdrawn: list[Gone] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+
+def compared(
+    places: Places, collected: Collected, current: Released | None, withdraw: Collection[str], day: dt.date
+) -> Compared:
+    """withdraw: keys of released reports that shall not be released any more."""
+    out = Compared()
+    if current and collected.site and current.record.site.domain != collected.site.domain:
+        out.faults.append(
+            f"现行的发布 {current.name} 是 {current.record.site.domain} 的，这次是 {collected.site.domain}；"
+            "一个工作区只发布一个网站，另一个网站请另建工作区"
+        )
+        return out
+    for candidate, found in collected.found:
+        try:
+            out.editions.append(_edition(places, candidate, found, current, day))
+        except XianbaoError as error:
+            out.faults += error.lines
+    live = {one.key for one, _ in collected.found}
+    _withdraw(out, collected, current, live, set(withdraw), day)
+    return out
+
+
+def _edition(places: Places, one: Candidate, found: Kept, current: Released | None, day: dt.date) -> Edition:
+    former = current.reports.get(one.key) if current else None
+    back = current.withdrawn.get(one.key) if current else None
+    if former is None or current is None:
+        item = _item(one, found, (back.number if back else 0) + 1, day)
+        return Edition(item, found.folder, {}, BACK if back else NEW)
+    before = {e.number: current.superseded(former, e.number) for e in former.former}
+    held = (former.corrections, former.former)
+    if former.own_sha256 == found.record["own_sha256"]:
+        return Edition(_item(one, found, former.number, former.released, *held), found.folder, before, SAME)
+    told = changes.between(current.edition(former), found.folder, one.key)
+    if not told:
+        return Edition(_item(one, found, former.number, former.released, *held), found.folder, before, BYTES)
+    path = places.correction(one.id, former.number)
+    hashes = (former.own_sha256, str(found.record["own_sha256"]))
+    statement, text = changes.drafted(path, places.name(path), one.key, former.number, hashes, told, day)
+    earlier = Earlier(number=former.number, released=former.released, own_sha256=former.own_sha256)
+    item = _item(one, found, former.number + 1, day, (*former.corrections, statement.note), (*former.former, earlier))
+    return Edition(
+        item, found.folder, {**before, former.number: current.edition(former)}, CORRECTED,
+        (path, text) if text else None, None if statement.why else path,
+    )  # fmt: skip
+
+
+def _item(
+    one: Candidate, found: Kept, number: int, released: dt.date,
+    corrections: tuple[Note, ...] = (), former: tuple[Earlier, ...] = (),
+) -> Item:  # fmt: skip
+    there = {path.relative_to(found.folder).as_posix(): sha256(path) for path in files(found.folder)}
+    published = one.entry.publication.published if one.entry.publication else None
+    return Item(
+        report=one.key, area=one.params.name, code=one.params.code, kind=KINDS[one.id.kind].name,
+        title=one.entry.title, date=one.entry.date, published=published or "", until=one.until, check_code=found.code,
+        own_sha256=found.record["own_sha256"], number=number, released=released, files=there,
+        corrections=corrections, former=former,
+    )  # fmt: skip
+
+
+def _withdraw(
+    out: Compared, collected: Collected, current: Released | None, live: set[str], asked: set[str], day: dt.date
+) -> None:
+    """Reports that stand and shall not any more: 公示 that are over, those that somebody withdraws, those of before."""
+    reports = current.reports if current else {}
+    former = current.withdrawn if current else {}
+    over = {one.key: one for one in collected.over}
+    faulty = {line.split("：")[0] for line in collected.faults}
+    for key, one in over.items():
+        if key in reports:
+            out.withdrawn.append(gone(one, day, reports[key].number))
+            out.hints.append(f"{key}：公示已于 {one.until} 截止，撤下，网站上只说明已撤下")
+        elif key not in former:
+            out.hints.append(f"{key}：公示已于 {one.until} 截止，没有发布过，不发布")
+    for key in sorted(asked):
+        if key in live:
+            out.faults.append(f"{key}：params 还写着主动公开，不能撤下；请先改 disclosure 或删去这一项")
+        elif key not in reports and key not in former:
+            out.faults.append(f"{key}：现行的发布中没有这份报告，不用撤下")
+    for key, was in reports.items():
+        if key in live or key in over:
+            continue
+        if key in asked:
+            out.withdrawn.append(_gone(was, day))
+            out.hints.append(f"{key}：撤下，网站上只说明已撤下")
+        elif not any(key in line for line in faulty) and not _named(collected.faults, was):
+            out.faults.append(
+                f"{key}：现行的发布 {current.name if current else ''} 中有，params 中已没有或不再主动公开；"
+                f"确要撤下，请加 --withdraw {key}；不是有意的，请恢复 params/{was.id.slug}.yaml"
+            )
+    out.withdrawn += [one for key, one in former.items() if key not in live]
+    out.withdrawn.sort(key=lambda one: one.report)
+
+
+def _named(faults: Collection[str], was: Signed) -> bool:
+    """Whether a fault tells already why a report is not there."""
+    folder = f"reports/build/public/{was.report}"
+    return any(folder in line or line.startswith(f"params/{was.id.slug}.yaml") for line in faults)
+
+
+def _gone(was: Signed, day: dt.date) -> Gone:
+    held = {name: getattr(was, name) for name in ("report", "area", "code", "kind", "title", "date", "number")}
+    return Gone(**held, withdrawn=day)
+
+
+def entries(found: Compared) -> Iterator[site.Entry]:
+    """What the site is built from."""
+    for one in found.editions:
+        item = one.item
+        yield site.Entry(
+            item.id, one.folder, item.area, item.code, item.kind, item.title, item.date, item.published,
+            item.check_code,
+            tuple(site.Correction(n.date, item.id, n.why, n.changes) for n in item.corrections),
+            tuple(site.Former(e.number, one.superseded[e.number], e.released) for e in item.former),
+        )  # fmt: skip
+    for gone_ in found.withdrawn:
+        yield site.Entry(
+            gone_.id, Path(), gone_.area, gone_.code, gone_.kind, gone_.title, gone_.date, "", "",
+            withdrawn=gone_.withdrawn,
+        )  # fmt: skip
