@@ -76,7 +76,7 @@ def _other(ledger: str, frame: pd.DataFrame) -> pd.DataFrame:
         old = frame[column.field]
         counted = [held.protected(counting(column.field, codes)) for codes in _codes(frame, held.itemised)]
         other = old * (2 + n % 3) + [1 + row % 7 for row in range(len(old))]
-        frame[column.field] = other.where(old.ne(0) & counted, old)
+        frame[column.field] = other.where(old.ne(0) & pd.Series(counted, old.index), old)
     return frame
 
 
