@@ -514,7 +514,7 @@ def test_every_printed_indicator_is_explained(entries: list[site.Entry], pages: 
     assert said == {
         "定义": [REGISTRY["aid_coverage_rate"].definition], "分子": ["最近学期建档立卡已审核人数"],
         "分母": ["最近学期建档立卡应助人数"], "单位": ["%"], "方向": ["越大越好"], "来源": ["管理口径"],
-        "台账": ["学生资助发放台账"], "数据编号": ["aid_coverage_rate"], "使用": ["3份报告"],
+        "台账": ["学生资助发放台账"], "数据编号": ["aid_coverage_rate"], "见于": ["3份报告"],
     }  # fmt: skip
 
 
