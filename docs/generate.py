@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xianbao import crosschecks, params, standards, textlint, tracing
 from xianbao.indicators import REGISTRY, THEMES, Indicator
-from xianbao.ledgers import LEDGERS, Column
+from xianbao.ledgers import LEDGERS, Column, Ledger
 from xianbao.reading import DIFFERENCES, Block
 
 KINDS = {
@@ -22,7 +22,8 @@ HOW = {
     "computed": "由台账计算", "target": "按目标考核", "task": "由任务清单清点", "document": "照录文件要素",
     "none": "不作数值",
 }  # fmt: skip
-COLUMNS = ("列名", "类型", "单位", "可填", "可空", "个人信息", "其他写法", "填写说明")
+ROWS = "每行是一名学生、一户或者发给一人的一笔资助，行数公开时也保护。"
+COLUMNS = ("列名", "类型", "单位", "可填", "可空", "个人信息", "公开时保护", "其他写法", "填写说明")
 
 
 def ledgers() -> str:
@@ -31,25 +32,37 @@ def ledgers() -> str:
         "# 台账清单\n\n本页由程序生成（`docs/generate.py`），请勿手改。\n\n"
         "“→”表示多级表头的上下级。表中没有的列不读取，标“是”可空的列可以整列不要。"
         "“可填”一列的括号中是也能读懂的别名。"
-        "标为个人信息的列只用于内部核对，任何公开版本都不得出现。\n"
+        "标为个人信息的列只用于内部核对，任何公开版本都不得出现。"
+        "“公开时保护”的列关系到学生、家庭和受助人，公开版不显示由它们得出的小数目；"
+        "“按……”表示金额按公开的标准发给后面的人数，“看事项”表示只有计的是学生、家庭和受助人的行才保护。\n"
     ]
     for group in dict.fromkeys(ledger.group for ledger in LEDGERS.values()):
         parts.append(f"\n## {group}\n")
         for ledger in (k for k in LEDGERS.values() if k.group == group):
             key = "、".join(ledger.column(f).header for f in ledger.key)
-            parts.append(f"\n### {ledger.name}\n\n文件名：`{ledger.name}.xlsx`（或 .xls、.csv）。每行唯一：{key}。\n")
+            file = f"`{ledger.name}.xlsx`（或 .xls、.csv）"
+            rows = ROWS if ledger.people else ""
+            parts.append(f"\n### {ledger.name}\n\n文件名：{file}。每行唯一：{key}。{rows}\n")
             parts.append(f"\n| {' | '.join(COLUMNS)} |\n|{' :-- |' * len(COLUMNS)}\n")
-            parts.extend(f"| {' | '.join(_cells(c))} |\n" for c in ledger.columns)
+            parts.extend(f"| {' | '.join(_cells(ledger, c))} |\n" for c in ledger.columns)
     return "".join(parts)
 
 
-def _cells(column: Column) -> tuple[str, ...]:
+def _cells(ledger: Ledger, column: Column) -> tuple[str, ...]:
     header, *others = (h.replace("|", " → ") for h in (column.header, *column.synonyms))
     blank, personal = ("是" if yes else "" for yes in (column.blank, column.personal))
     also = {code: [word for word, means in column.aliases if means == code] for code in column.choices}
     codes = "、".join(f"{code}（{'、'.join(also[code])}）" if also[code] else code for code in column.choices)
     codes += "、".join(f"“{word}”" for word in column.absent)
-    return header, KINDS[column.kind], column.unit, codes, blank, personal, "、".join(others), column.rule
+    guarded = _guarded(ledger, column)
+    return header, KINDS[column.kind], column.unit, codes, blank, personal, guarded, "、".join(others), column.rule
+
+
+def _guarded(ledger: Ledger, column: Column) -> str:
+    """Whether small numbers of a column are kept from the public, and what of."""
+    if column.per is not None:
+        return f"按{ledger.column(column.per).header.replace('|', ' → ')}" if column.per else "按行数"
+    return ("看事项" if ledger.itemised else "是") if column.protects else ""
 
 
 def indicators() -> str:

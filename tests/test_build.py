@@ -20,8 +20,8 @@ from xianbao.params import load
 from xianbao.workspace import ReportId, Workspace
 
 CONTRACT = {
-    "report.pdf", "report.html", "report.docx", "report.ipynb", "numbers.json", "indicators.csv", "manifest.json",
-    "ro-crate-metadata.json",
+    "report.pdf", "report.html", "report.docx", "report.ipynb", "numbers.json", "indicators.csv", "disclosure.json",
+    "manifest.json", "ro-crate-metadata.json",
     "fragment.html", "metadata.json",
 }  # fmt: skip
 RECORDS = ("manifest.json", "ro-crate-metadata.json")

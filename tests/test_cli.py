@@ -67,8 +67,9 @@ def test_one_failure_does_not_hide_the_other_results(workspace: Workspace) -> No
     folder.mkdir(parents=True)
     (folder / "问题整改台账.xlsx").write_bytes(b"broken")
     done = xianbao(
-        "build", "luxi", "other", "--kind", "work_report", "--engine", "pandoc", "--to", "html", cwd=workspace.root
-    )
+        "build", "luxi", "other", "--kind", "work_report", "--edition", "internal", "--engine", "pandoc", "--to", "html",
+        cwd=workspace.root,
+    )  # fmt: skip
     assert done.returncode == 1
     assert "✓ luxi 2017 work_report" in done.stdout
     assert "✗ other 2017 work_report 没有生成" in done.stderr

@@ -42,7 +42,7 @@ def run(root: Path, slug: str, period: str, kind: str, folder: Path) -> semantic
     figures.Chart.save = lambda *_: None
     cells = json.loads((root / f"notebooks/{kind}.ipynb").read_text(encoding="utf-8"))["cells"]
     namespace: dict[str, Any] = {}
-    with _at(root / "notebooks", folder):
+    with program_at(root / "notebooks", folder):
         for cell in cells:
             if cell["cell_type"] == "code":
                 exec("".join(cell["source"]), namespace)  # our own notebook
@@ -53,7 +53,9 @@ def run(root: Path, slug: str, period: str, kind: str, folder: Path) -> semantic
 
 
 @contextmanager
-def _at(place: Path, folder: Path) -> Iterator[None]:
+def program_at(place: Path, folder: Path) -> Iterator[None]:
+    """In a folder, with another for what a report writes."""
+    folder.mkdir(parents=True, exist_ok=True)
     before, out = Path.cwd(), os.environ.get("XIANBAO_REPORT_DIR")
     os.chdir(place)
     os.environ["XIANBAO_REPORT_DIR"] = str(folder)

@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from xianbao.figures import Chart
 from xianbao.quantities import Quantity, rows_of
+from xianbao.sums import NOTHING
 from xianbao.wording import visible
 
 # What is said of how many there are: 共5项, 有3个：…, 上升2项; of targets how many came out how
 _COUNTED = r"(?:共|上升|下降|持平)(\d+项)|有(\d+个)：|其余(\d+项)"
-_VERDICTS = r"|(?:超额完成|基本完成|未完成|完成|未到期|无数据)(\d+项)(?=[、。；])"
+_VERDICTS = r"|(?:超额完成|基本完成|未完成|完成|未到期|无数据|不公开)(\d+项)(?=[、。；])"
 
 Found = tuple[str, Quantity, str, str]
 
@@ -54,5 +55,11 @@ def _count(words: str, label: str, chart: Chart) -> Quantity:
     """How many of what is drawn, counted by the chart."""
     rows = rows_of(*(q for _, _, q in chart.data))
     return Quantity(
-        f"{label}.count", "图中的项数", Decimal(words[:-1]), words[-1], rows=rows, basis="由图中的数逐项计数"
+        f"{label}.count",
+        "图中的项数",
+        Decimal(words[:-1]),
+        words[-1],
+        rows=rows,
+        basis="由图中的数逐项计数",
+        forms=NOTHING,
     )

@@ -12,6 +12,7 @@ from xianbao.findings.goals import contradictions
 from xianbao.findings.ledgers import missing_ledgers
 from xianbao.quantities import MISSING, Quantity, rows_of
 from xianbao.statistics import Statistics
+from xianbao.sums import NOTHING
 from xianbao.tables import Cell, Grid
 from xianbao.wording import change, clauses, data_text, names, order
 
@@ -75,13 +76,23 @@ class Bulletin:
         return replace(held, unit=line.unit, decimals=2 if line.unit == "万元" else held.decimals)
 
     def ranked(self, line: Line) -> list[tuple[str, Quantity]]:
-        """The counties and their rates, the highest first; equal ones in the order of the ledger."""
+        """The counties and their rates, the highest first; equal ones in the order of the ledger.
+
+        Those whose rate is not public are not among them.
+        """
         held = [(area, self.rate(line, area)) for area in self.now.areas]
-        return sorted((p for p in held if p[1].known), key=lambda pair: -(pair[1].rounded or Decimal(0)))
+        told = (p for p in held if p[1].known and not p[1].hidden)
+        return sorted(told, key=lambda pair: -(pair[1].rounded or Decimal(0)))
+
+    def untold(self, line: Line) -> list[tuple[str, Quantity]]:
+        """The counties whose rates are not public, in the order of the ledger."""
+        return [(area, rate) for area in self.now.areas if (rate := self.rate(line, area)).hidden]
 
     def behind(self, line: Line) -> list[tuple[str, Quantity]]:
         """The counties below the time that has passed; of work without a pace those below the whole."""
         floor = self.elapsed if line.paced else self.rate(line)
+        if floor.hidden:
+            return []
         return [pair for pair in self.ranked(line) if (pair[1].rounded or 0) < (floor.rounded or 0)]
 
     def talks(self) -> dict[str, list[tuple[Line, Quantity]]]:
@@ -106,10 +117,11 @@ class Bulletin:
             )
 
     def _pace(self, rate: Quantity) -> str:
-        if rate.value is None:
-            return MISSING
         gap = rate.less(self.elapsed, "与时间进度之差")
+        if gap.value is None or rate.hidden or gap.hidden:
+            return MISSING
         if not gap.rounded:
+            gap.imply()
             return "与时间进度持平"
         return f"{'快' if (gap.value or 0) > 0 else '慢'}于时间进度{abs(gap)}"
 
@@ -117,7 +129,7 @@ class Bulletin:
         """A sentence for each piece of work: the counties from the highest to the lowest."""
         for line in self.lines:
             ranked = self.ranked(line)
-            if len({rate.rounded for _, rate in ranked}) == 1 < len(ranked):
+            if len({rate.rounded for _, rate in ranked}) == 1 < len(ranked) and not self.untold(line):
                 yield clauses(f"{data_text(line.name)}进度各县（市、区）均为{ranked[0][1]}")
             else:
                 yield clauses(f"{data_text(line.name)}进度由高到低依次是{order(ranked)}")
@@ -133,7 +145,8 @@ class Bulletin:
             for line in lines:
                 rate = self.rate(line, area)
                 place = ranks[line.name].get(area)
-                cells += [rate, "—" if place is None else _rank(rate, place)]
+                rank = _rank(rate, 0).veil() if rate.hidden else "—" if place is None else _rank(rate, place)
+                cells += [rate, rank]
             rows.append(tuple(cells))
         whole: list[Cell] = ["全市"]
         for line in lines:
@@ -175,7 +188,8 @@ class Bulletin:
             return figures.ranking({}, what="")
         line = self.lines[0]
         floor, name = (self.elapsed, "时间进度") if line.paced else (self.rate(line), "全市")
-        return figures.ranking(dict(self.ranked(line)), what=f"{line.name}分县完成率", line=floor, line_name=name)
+        held = dict([*self.ranked(line), *self.untold(line)])
+        return figures.ranking(held, what=f"{line.name}分县完成率", line=floor, line_name=name)
 
     def findings(self) -> list[Finding]:
         """Who is behind, who is called in, what the data lack."""
@@ -255,6 +269,7 @@ class Bulletin:
         number = Quantity(
             "talks", "列入约谈名单的县数", Decimal(len(called)), "个", rows=rows,
             basis="有工作事项低于约谈线的县（市、区），逐个计数", record=self.case.record,
+            forms=tuple(one for held in called.values() for _, rate in held for one in rate.as_printed),
         )  # fmt: skip
         yield Finding(
             "talks",
@@ -287,7 +302,7 @@ def _rank(rate: Quantity, place: int) -> Quantity:
     """名次 of a rate."""
     return replace(
         rate, id=f"{rate.id}/rank", name=f"{rate.name}名次", value=Decimal(place), unit="位", decimals=0,
-        lower_bound=False, basis="各县（市、区）按印出的数由高到低排名，相同的并列",
+        lower_bound=False, basis="各县（市、区）按印出的数由高到低排名，相同的并列", forms=NOTHING,
     )  # fmt: skip
 
 

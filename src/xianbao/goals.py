@@ -77,8 +77,10 @@ class Goals:
         return tuple(j for j in self.judged if not j.target.area)
 
     def verdicts(self) -> dict[str, Quantity]:
-        """Verdict → how many targets of the whole, in the order of VERDICTS."""
+        """Verdict → how many targets of the whole, in the order of VERDICTS; 不公开 only where there is one."""
         held = {v: [j.target for j in self.own if j.verdict == v] for v in targets.VERDICTS}
+        if not held[targets.UNTOLD]:
+            del held[targets.UNTOLD]
         return {v: self.count(v, f"{v}的目标数", found, "项") for v, found in held.items()}
 
     def total(self) -> Quantity:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xianbao import codes, inputs, manifest, rocrate
+from xianbao.editions import PUBLIC
 from xianbao.errors import XianbaoError
 from xianbao.workspace import ReportId, Workspace
 
@@ -53,7 +54,9 @@ def read(path: Path, label: str) -> Kept:
         raise XianbaoError(
             f"{label}：运行记录的格式{what}，本程序只认第 {manifest.SCHEMA} 版；请用当时的程序核验，或重新生成这份报告"
         )
-    wrong = [key for key, kind in HELD.items() if key not in record or not isinstance(record[key], kind)]
+    public = (record.get("report") or {}).get("edition") == PUBLIC
+    held = HELD | ({"disclosure": dict} if public else {})
+    wrong = [key for key, kind in held.items() if key not in record or not isinstance(record[key], kind)]
     if wrong:
         raise XianbaoError(f"{label}：运行记录被改动，{'、'.join(wrong)} 缺少或不是应有的样子；请重新生成这份报告")
     kept = Kept(path.parent, record)

@@ -31,12 +31,13 @@ def record(
     installation: Installation,
     locale: str,
     epoch: int,
+    disclosure: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """All that is known of a run before its report is rendered, with the 校验码 of it.
 
     state: what the notebook left (ledgers, missing, findings); inputs: name in the workspace → sha256;
     engine: name, and version by program; locale: the one the engines ran in, whatever the user's;
-    epoch: the second that outputs bear.
+    epoch: the second that outputs bear; disclosure: what a public edition may show.
     """
     held = {
         "schema": SCHEMA,
@@ -56,6 +57,7 @@ def record(
         "dependencies": list(installation.dependencies),
         "locale": locale,
         "source_date_epoch": epoch,
+        **({"disclosure": disclosure} if disclosure else {}),
     }
     return {"check_code": check_code(held), **held}
 

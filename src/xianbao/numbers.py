@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -15,10 +15,13 @@ from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.indicators import REGISTRY
 from xianbao.ledgers import LEDGERS
-from xianbao.quantities import BARE, Quantity, convert, marked
+from xianbao.quantities import BARE, Quantity, convert, fixed, marked
 from xianbao.tables import Grid
 
 MANY = 12
+COLUMNS, STATUS = ("item", "name", "label", "value", "unit", "lower_bound", "ledgers"), "status"
+SUPPRESSED, LACKING = "suppressed", "missing"
+INTERNAL = frozenset({"value", "rows", "counts", "rounding"})  # of an entry of numbers.json: for no public edition
 _SPAN = re.compile(r'<span class="num" data-n="(n\d+)">(.*?)</span>')
 _PLAIN = re.compile(r"(\w+)(\[[^\]]*\])?")
 _DIGITS = re.compile(r"-?\d+(?:\.(\d+))?")
@@ -39,21 +42,51 @@ class Place:
 
 
 class Numbers:
-    """The numbers of one report in the order in which they are printed."""
+    """The numbers of one report in the order in which they are printed.
 
-    def __init__(self) -> None:
+    open: the keys of the protected numbers that this edition may show; None: it shows everything. printed: every number
+    that is told, with the words; these are blank where others imply it.
+    """
+
+    def __init__(self, open: Collection[str] | None = None) -> None:
+        self._open = open
         self._printed: dict[str, tuple[Quantity, str]] = {}
         self._places: dict[str, Place] = {}
         self._bases: dict[str, str] = {}
+        self._fine: dict[str, tuple[Decimal, str, str]] = {}
         self.shown: list[dict[str, Any]] = []
+        self.printed: list[tuple[Quantity, str]] = []
         self._data: list[tuple[str, str, str, Quantity]] = []
 
+    @property
+    def public(self) -> bool:
+        return self._open is not None
+
+    def hides(self, quantity: Quantity) -> bool:
+        """Whether a number must not be told."""
+        return self._open is not None and quantity.protected and quantity.key not in self._open
+
     def record(self, quantity: Quantity, printed: str) -> str:
-        """`printed`, marked so that it can be told whose text it is."""
+        """`printed`, marked so that it can be told whose text it is; without words nothing is shown."""
+        if not printed:
+            self.printed.append((quantity, ""))
+            return ""
         return marked(self._number(quantity, printed), printed)
+
+    __call__ = record
+
+    def seen(self, quantity: Quantity) -> Quantity:
+        """A number as this edition has it."""
+        return quantity.veil() if self.hides(quantity) else quantity
+
+    @property
+    def hidden(self) -> int:
+        """How many times the sign of a number that is not public is printed."""
+        return sum(entry.get("hidden", False) for entry in self.shown)
 
     def mark(self, quantity: Quantity) -> str:
         """The bare number of a table's cell, marked."""
+        quantity = self.seen(quantity)
         return self.record(quantity, quantity.printed(BARE))
 
     def put(self, markdown: str, place: Place) -> None:
@@ -113,7 +146,11 @@ class Numbers:
             "time": quantity.time,
             "against": quantity.against,
             "definition": self._definition(quantity),
+            "hidden": quantity.hidden,
         }
+        if not quantity.hidden:
+            self._finest(quantity, printed)
+        self.printed.append((quantity, printed))
         self.shown.append({
             "n": number,
             "text": printed,
@@ -124,11 +161,22 @@ class Numbers:
             "name": quantity.name,
             "value": None if quantity.value is None else f"{quantity.value:f}",
             "unit": quantity.unit,
-            "lower_bound": quantity.lower_bound,
+            "lower_bound": quantity.lower_bound and not quantity.hidden,
             "rows": {ledger: _runs(rows) for ledger, rows in quantity.rows},
             "counts": {ledger: len(rows) for ledger, rows in quantity.rows},
             **{key: value for key, value in optional.items() if value},
         })  # fmt: skip
+
+    def _finest(self, quantity: Quantity, printed: str) -> None:
+        """Keep the finest of the ways in which a number is printed: the step of it, number and unit."""
+        told = rounding(quantity, printed)
+        unit, decimals = told.get("unit", quantity.unit), told.get("decimals", quantity.places)
+        value = quantity.rounded if not told else convert(quantity.value or Decimal(0), quantity.unit, unit)
+        number = quantity.text if value is None else fixed(value, decimals)
+        step = convert(Decimal(1).scaleb(-(decimals or 0)), unit, quantity.unit)
+        held = self._fine.get(quantity.key)
+        if held is None or step < held[0]:
+            self._fine[quantity.key] = (step, number, unit)
 
     def _definition(self, quantity: Quantity) -> str:
         """The key of its 口径 among the definitions: its id, without area or group where these say the same."""
@@ -150,27 +198,49 @@ class Numbers:
         return {source for entry in self.shown for source in entry["rows"]}
 
     def json(self, ledgers: Mapping[str, Mapping[str, str]]) -> str:
-        """numbers.json, a number a line; ledgers: id → name, file, sheet and sha256 of those that may be named."""
+        """numbers.json, a number a line; ledgers: id → name, file, sheet and sha256 of those that may be named.
+
+        That of a public edition tells what is printed and no more.
+        """
         used = {key: told for key, told in ledgers.items() if key in self.sources}
+        entries = self.shown
+        if self.public:
+            used = {key: {"name": told["name"]} for key, told in used.items()}
+            entries = [{key: value for key, value in entry.items() if key not in INTERNAL} for entry in entries]
         head = {"ledgers": used, "definitions": dict(sorted(self._bases.items()))}
-        lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in self.shown)
+        lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
         return f'{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n "numbers": [\n{lines}\n]}}\n'
 
     def csv(self, values: Iterable[Quantity]) -> str:
-        """indicators.csv: the indicators in `values`, then every number of every table and chart."""
+        """indicators.csv: the indicators in `values`, then every number of every table and chart.
+
+        That of a public edition has what is printed, as it is printed, and says of each number that is not there why.
+        """
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(["item", "name", "label", "value", "unit", "lower_bound", "ledgers"])
+        writer.writerow([*COLUMNS, *([STATUS] if self.public else [])])
         for q in values:
             ledgers = "、".join(LEDGERS[k].name for k in REGISTRY[q.id].ledgers)
-            writer.writerow(
-                [q.id, _inert(q.name), "", _inert(q.text) or _value(q), q.unit, int(q.lower_bound), ledgers]
-            )
+            if not self.public:
+                value = _inert(q.text) or _value(q)
+                writer.writerow([q.id, _inert(q.name), "", value, q.unit, int(q.lower_bound), ledgers])
+            elif q.id in self._whole:
+                _, value, unit = self._fine.get(q.key, (None, "", q.unit))
+                writer.writerow([q.id, _inert(q.name), "", *_told(q, _inert(value), unit, ledgers)])
         for label, series, name, q in self._data:
             keys = dict.fromkeys(k.split("@")[0] for k, _ in q.rows)
             ledgers = "、".join(LEDGERS[k].name for k in keys if k in LEDGERS)
-            writer.writerow([label, _inert(series), _inert(name), _value(q), q.unit, int(q.lower_bound), ledgers])
+            first = [label, _inert(series), _inert(name)]
+            if self.public:
+                writer.writerow([*first, *_told(q, _inert(q.text) or _printed(q), q.unit, ledgers)])
+            else:
+                writer.writerow([*first, _value(q), q.unit, int(q.lower_bound), ledgers])
         return out.getvalue()
+
+    @property
+    def _whole(self) -> set[str]:
+        """The indicators of the whole that are printed."""
+        return {entry["indicator"] for entry in self.shown if not entry.get("time")}
 
 
 def plain(markdown: str) -> str:
@@ -227,6 +297,19 @@ def _runs(rows: Sequence[int]) -> list[int] | list[str]:
 def _inert(text: str) -> str:
     """Text that Excel, opening a CSV, takes for no formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
+
+
+def _told(quantity: Quantity, value: str, unit: str, ledgers: str) -> list[str | int]:
+    """The later columns of a public row."""
+    if quantity.hidden:
+        return ["", unit, 0, ledgers, SUPPRESSED]
+    return [value, unit, int(quantity.lower_bound), ledgers, "" if quantity.known else LACKING]
+
+
+def _printed(quantity: Quantity) -> str:
+    """The digits that a cell prints."""
+    found = _DIGITS.match(quantity.printed(BARE))
+    return found[0] if found else ""
 
 
 def _value(quantity: Quantity) -> str:

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,8 @@ from xianbao import cards, fonts, gates, goals, inputs, installation, intake, ma
 from xianbao.adapters import papermill, quarto
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.adapters.rendering import FILES, LOCALE, Job, Renderer
+from xianbao.editions import FILE as SHOWN
+from xianbao.editions import INTERNAL, Showing
 from xianbao.errors import ExecutionFailed, XianbaoError
 from xianbao.frontmatter import front_matter, put
 from xianbao.given import Given, given, names_of
@@ -32,19 +34,25 @@ SWAPS = 20
 
 @dataclass(frozen=True)
 class Plan:
-    """One report that is to be built; check_code: the one that it prints, its own where None."""
+    """One report that is to be built; check_code: the one that it prints, its own where None.
+
+    showing: what a public edition may show; of: the record of the internal edition from which that was found.
+    """
 
     id: ReportId
     params: Params
     entry: ReportParams
     check_code: str | None = None
+    showing: Showing | None = None
+    of: Mapping[str, Any] | None = None
 
 
 @dataclass
 class Outcome:
     """What came of one report: its files and workbooks for following up, or the reason why there are none.
 
-    traced: how many of its numerals have a source.
+    traced: how many of its numerals have a source; hidden: how often it prints the
+    sign for one that is not public; withheld: how many numbers are not for their own sake, how many because of others.
     """
 
     id: ReportId
@@ -55,6 +63,8 @@ class Outcome:
     error: XianbaoError | None = None
     engine: str = ""
     traced: int = 0
+    hidden: int = 0
+    withheld: tuple[int, int] = (0, 0)
     seconds: float = 0.0
 
 
@@ -121,6 +131,8 @@ def _build(
         raise XianbaoError(f"没有笔记本 {workspace.name(workspace.notebook(plan.id.kind))}，可从样例工作区复制")
     before = inputs.hashes(workspace, plan.id, held)
     _same_params(workspace, plan)
+    if plan.of:
+        _as_internal(plan, before)
     ledgers = intake.load(folder, workspace.name(folder), held, plan.params.quarantine_limit)
     outcome.warnings += ledgers.warnings
     outcome.missing += ledgers.missing.values()
@@ -134,6 +146,8 @@ def _build(
     )
     faces = fonts.load()
     with _private_folder(workspace, plan.id) as work:
+        if plan.showing:
+            plan.showing.write(work)
         notebook = work / "report.ipynb"
         node = papermill.execute(
             workspace.notebook(plan.id.kind),
@@ -145,6 +159,7 @@ def _build(
         record = manifest.record(
             plan.id, plan.params.model_dump(mode="json"), formats, state, before, faces,
             {"name": engine.name, **engine.versions()}, installation.installed(), LOCALE, _epoch(plan),
+            plan.showing and plan.showing.record(),
         )  # fmt: skip
         code = plan.check_code or record["check_code"]
         put(node, front_matter(plan.params, plan.entry, kind.name, state["notice"], formats, code))
@@ -152,7 +167,7 @@ def _build(
         nbformat.write(node, notebook)
         job = Job(work, notebook, workspace.extension, faces, _epoch(plan))
         outcome.warnings += engine.render(job, formats)
-        known = cards.load(work / cards.FILE, cards.FILE) if plan.id.edition == "internal" else None
+        known = cards.load(work / cards.FILE, cards.FILE) if plan.id.edition == INTERNAL else None
         name = f"{plan.id.slug}-{plan.id.period}-{plan.id.kind}".replace("_", "-")
         web.write(work, workspace.extension, name, known)
         read = {key: {"file": table.file, "sha256": table.sha256} for key, table in ledgers.tables.items()}
@@ -165,6 +180,8 @@ def _build(
         outcome.traced = found.traced
         shutil.rmtree(work / "figures", ignore_errors=True)
         (work / "report.json").unlink()
+        (work / SHOWN).unlink(missing_ok=True)
+        outcome.hidden = state["hidden"]
         outputs = {p.relative_to(work).as_posix(): inputs.sha256(p) for p in inputs.files(work)}
         whole = manifest.finished(record, outputs)
         for name, value in ((RECORD, whole), (CRATE, rocrate.crate(whole))):
@@ -177,6 +194,17 @@ def _build(
     shutil.rmtree(workspace.failed(plan.id), ignore_errors=True)
     outcome.files = [target / FILES[f] for f in formats]
     outcome.followup = sorted((target / FOLLOWUP).glob("*.xlsx"))
+
+
+def _as_internal(plan: Plan, before: Mapping[str, str]) -> None:
+    """Raise XianbaoError where the internal edition that says what may be shown was made of something else."""
+    made = plan.of or {}
+    changed = manifest.changed_inputs(made["inputs"], before)
+    if not changed and made["program"]["sha256"] != installation.installed().sha256:
+        changed = {"程序": "已改动"}
+    if changed:
+        told = "、".join(f"{name} {what}" for name, what in changed.items())
+        raise XianbaoError(f"内部版生成以后 {told}，不能据以判断哪些数字可以公开；请先重新生成内部版（xianbao build {plan.id.slug}）")
 
 
 def _same_params(workspace: Workspace, plan: Plan) -> None:
@@ -229,7 +257,8 @@ def _private_path(workspace: Workspace, report: ReportId) -> Path:
     """The same in the process that was started by the user and in those that it starts, which may die."""
     parent = multiprocessing.parent_process()
     owner = parent.pid if parent else os.getpid()
-    return workspace.build / f".{report.slug}-{report.period}-{report.kind}-{owner}"
+    edition = "" if report.edition == INTERNAL else f"-{report.edition}"
+    return workspace.build / f".{report.slug}-{report.period}-{report.kind}{edition}-{owner}"
 
 
 def abandon(workspace: Workspace, report: ReportId) -> None:

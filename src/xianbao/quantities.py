@@ -3,20 +3,24 @@
 Notebook authors write f-strings over quantities: `f"发放资助资金{i.aid_paid_amount:万元}"`. The format
 spec is `[+][unit][.decimals]`: `数` prints the number without its unit, `自动` takes 万 or 亿 by size,
 `+` says nothing of a zero, no spec prints the value in its own unit with the decimals of its source.
-What is not known prints MISSING. Every rule with its example: docs/words.md.
+What is not known prints MISSING, what is not public SIGN with its unit. Every rule with its example: docs/words.md.
 """
 
 import datetime as dt
 import difflib
+import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from xianbao.errors import XianbaoError
 from xianbao.indicators import Indicator, Measure
+from xianbao.ledgers import LEDGERS, Ledger
+from xianbao.sums import Ratio, Sum, Told, columns, named, own
 
 MISSING = "\ue000"
+SIGN = "＊"  # stands for a number that is not public; what is not known is — or left out
 BARE, AUTO = "数", "自动"
 PERCENT, POINT, RATIO = "%", "百分点", "比值"
 MYRIADS = {"亿": Decimal(100_000_000), "万": Decimal(10_000)}
@@ -47,7 +51,8 @@ class Quantity:
     value: exact decimal in `unit`, or None; text: the value where it is a date or term (`day`: that day);
     rows: ledger id → row numbers; basis: 口径, how it is defined or was computed; time: of when it is, where that is
     not the report's own day (2018年); against: the time that it is compared with; record: called with the printed
-    text, returns it marked.
+    text, returns it marked, with no text where the number is told by words that do not print it; one that keeps
+    numbers from being told has `hides`; veiled: taken out of this edition, value and all.
     """
 
     id: str
@@ -63,6 +68,8 @@ class Quantity:
     time: str = field(default="", compare=False, repr=False)
     against: str = field(default="", compare=False, repr=False)
     record: Recorder | None = field(default=None, compare=False, repr=False)
+    forms: tuple[Told, ...] = field(default=(), compare=False, repr=False)
+    veiled: bool = field(default=False, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -75,8 +82,34 @@ class Quantity:
         rows = ((item.ledgers[0], measure.rows), *measure.others)
         return cls(
             item.id, item.name, measure.value, item.unit, item.decimals, measure.lower_bound, measure.text, rows,
-            measure.day, basis, record=record,
+            measure.day, basis, record=record, forms=told_of(measure, item.ledgers[0]),
         )  # fmt: skip
+
+    @property
+    def key(self) -> str:
+        """By which it is the same number in another edition: its id, its time and a hash of its rows."""
+        rows = hashlib.sha256(repr(self.rows).encode()).hexdigest()[:12]
+        return "|".join(part for part in (self.id, self.time, rows) if part)
+
+    @property
+    def protected(self) -> bool:
+        """Whether it tells of pupils, families or those who receive aid, so that it may have to be hidden.
+
+        A number over rows of a ledger that has such columns, of which nobody said what it tells of, does.
+        """
+        if self.forms:
+            return any(_ledger(key).protected(column) for key, column in columns(self.forms) if _held(key))
+        return self.value is not None and any(_held(key) and _ledger(key).protects for key, _ in self.rows)
+
+    @property
+    def step(self) -> Decimal:
+        """The distance between two neighbours as a table prints it, in its own unit; 0 where it is printed exactly."""
+        return Decimal(0) if self.places is None else Decimal(1).scaleb(-self.places)
+
+    @property
+    def as_printed(self) -> tuple[Told, ...]:
+        """What is told by a number that is computed from this one as it is printed."""
+        return tuple(replace(one, step=self.step) if one.step is None else one for one in self.forms)
 
     @property
     def called(self) -> str:
@@ -86,6 +119,21 @@ class Quantity:
     @property
     def known(self) -> bool:
         return self.value is not None or bool(self.text)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is not public, and stands as SIGN."""
+        hides = getattr(self.record, "hides", None)
+        return self.veiled or (hides is not None and self.known and bool(hides(self)))
+
+    def veil(self) -> "Quantity":
+        """This as a number of which nothing is left but what it is."""
+        return replace(self, value=None, text="", day=None, lower_bound=False, veiled=True)
+
+    def imply(self) -> None:
+        """Let it be known that words tell this number without printing it."""
+        if self.record:
+            self.record(self, "")
 
     @property
     def rounded(self) -> Decimal | None:
@@ -118,30 +166,42 @@ class Quantity:
         return bool(self.value) or bool(self.text)
 
     def __abs__(self) -> "Quantity":
-        return replace(self, value=None if self.value is None else abs(self.value))
+        if self.value is None or self.value >= 0:
+            return self
+        return replace(
+            self, value=-self.value, forms=tuple(one if one.step is not None else -one for one in self.forms)
+        )
 
     def __format__(self, spec: str) -> str:
-        if not self.known or (spec.startswith("+") and not self):
+        if self.hidden:
+            return self.said(self.printed(spec))
+        if spec.startswith("+") and self.known and not self:
+            self.imply()
             return MISSING
-        return self.said(self.printed(spec))
+        return self.said(self.printed(spec)) if self.known else MISSING
 
     def __str__(self) -> str:
         return format(self)
 
     def said(self, words: str) -> str:
-        """The words that stand for this quantity, recorded."""
+        """The words that stand for this quantity, recorded; SIGN where it is not public."""
+        if self.hidden and SIGN not in words:
+            words = SIGN
         return self.record(self, words) if self.record else words
 
     def printed(self, spec: str = "") -> str:
         """The words for this quantity, without any mark."""
-        if self.text:
-            return self.text
-        if self.value is None:
-            return MISSING
         found = _SPEC.fullmatch(spec)
+        if self.text and not self.hidden:
+            return self.text
+        if self.value is None and not self.hidden:
+            return MISSING
         if not found:
             raise XianbaoError(f"{self.name}：看不懂格式“{spec}”；应为 单位 或 单位.小数位数，如 万元.2")
         asked = found["unit"] or self.unit
+        if self.hidden:
+            return f"{SIGN}{_unit(self.unit if asked == AUTO else asked)}"
+        assert self.value is not None
         target = self.unit if asked == BARE else fitting(self.value, self.unit) if asked == AUTO else asked
         value = convert(self.value, self.unit, target, self.name)
         if target == "亿元" and asked != BARE and abs(value) < 1:
@@ -150,7 +210,7 @@ class Quantity:
         if asked == AUTO and target != self.unit and decimals is None:
             value = half_up(value, AUTO_DECIMALS)
         number = fixed(value, telling(value, target, decimals), strip=target in (PERCENT, POINT))
-        shown = "" if asked == BARE or target == RATIO else "个百分点" if target == POINT else target
+        shown = "" if asked == BARE else _unit(target)
         return _bounded(number, shown) if self.lower_bound else f"{number}{shown}"
 
     def share(self, whole: "Quantity", name: str, decimals: int = 1) -> "Quantity":
@@ -158,7 +218,9 @@ class Quantity:
         value = None
         if self.value is not None and whole.value:
             value = self.value / convert(whole.value, whole.unit, self.unit, name) * 100
-        return self._with(whole, "/", name, value, PERCENT, decimals, f"{self.called}÷{whole.called}×100%")
+        part, of = self._sums(whole)
+        forms = (Told(Ratio(part, of)),) if part and of else exactly(self, whole)
+        return self._with(whole, "/", name, value, PERCENT, decimals, f"{self.called}÷{whole.called}×100%", forms)
 
     def less(self, other: "Quantity", name: str) -> "Quantity":
         """This minus `other`, both as they are printed, so that a reader can check it; of rates in 百分点.
@@ -170,7 +232,11 @@ class Quantity:
             value = printed - convert(taken, other.unit, self.unit, name)
         decimals = None if None in (self.decimals, other.decimals) else max(self.places or 0, other.places or 0)
         unit = POINT if self.unit == PERCENT else self.unit
-        return self._with(other, "-", name, value, unit, decimals, f"{self.called}－{other.called}，都按印出的数")
+        basis = f"{self.called}－{other.called}，都按印出的数"
+        first, second = self._sums(other)
+        exact = self.value == printed and other.value == taken
+        forms = (Told(first - second),) if first and second and exact else (*self.as_printed, *other.as_printed)
+        return self._with(other, "-", name, value, unit, decimals, basis, forms)
 
     def growth(self, last: "Quantity", name: str, decimals: int = 1) -> "Quantity":
         """The change from `last` in per cent of it, unrounded; unknown from zero, less or a lower bound."""
@@ -179,14 +245,25 @@ class Quantity:
             before = convert(last.value, last.unit, self.unit, name)
             value = (self.value - before) / before * 100
         basis = f"（{self.called}－{last.called}）÷{last.called}×100%"
-        return self._with(last, "÷", name, value, PERCENT, decimals, basis)
+        now, then = self._sums(last)
+        forms = (Told(Ratio(now - then, then)),) if now and then else exactly(self, last)
+        return self._with(last, "÷", name, value, PERCENT, decimals, basis, forms)
 
     def at(self, rate: "Quantity", name: str) -> "Quantity":
         """`rate` per cent of this: what should be paid by the half of the year."""
         value = None
         if self.value is not None and rate.value is not None:
             value = self.value * convert(rate.value, rate.unit, PERCENT, name) / 100
-        return self._with(rate, "×", name, value, self.unit, self.decimals, f"{self.called}×{rate.called}")
+        forms = self.forms if not rate.forms else exactly(self, rate)
+        return self._with(rate, "×", name, value, self.unit, self.decimals, f"{self.called}×{rate.called}", forms)
+
+    def _sums(self, other: "Quantity") -> tuple[Sum | None, Sum | None]:
+        """The sums that this and `other` are, in one unit."""
+        mine, its = own(self.forms), own(other.forms)
+        if mine and its and self.unit != other.unit:
+            factor = convert(Decimal(1), other.unit, self.unit)
+            mine, its = _whole(mine, 1 / factor if factor < 1 else Decimal(1)), _whole(its, max(factor, Decimal(1)))
+        return mine, its
 
     def _with(
         self,
@@ -197,14 +274,46 @@ class Quantity:
         unit: str,
         decimals: int | None,
         basis: str,
+        forms: tuple[Told, ...],
     ) -> "Quantity":
         """Computed from both, with the rows of both."""
         ident, rows = f"{self.id}{sign}{other.id}", rows_of(self, other)
         against = other.time if other.time != self.time else ""
-        return replace(
+        made = replace(
             self, id=ident, name=name, value=value, unit=unit, decimals=decimals, text="", rows=rows, basis=basis,
-            against=against,
+            against=against, forms=forms,
         )  # fmt: skip
+        return made.veil() if other.veiled else made
+
+
+def told_of(measure: Measure, ledger: str) -> tuple[Told, ...]:
+    """What a measure over rows of `ledger` tells of."""
+    return named([Told(measure.form)], lambda key: key or ledger) if measure.form else ()
+
+
+def told_by_sum(quantities: Sequence[Quantity]) -> tuple[Told, ...]:
+    """What the sum of quantities in one unit tells of."""
+    sums = [own(quantity.forms) for quantity in quantities]
+    if None in sums:
+        return exactly(*quantities)
+    return (Told(sum((one for one in sums if one), Sum())),)
+
+
+def exactly(*quantities: Quantity) -> tuple[Told, ...]:
+    """What is told by a number that is computed from the unrounded values of these."""
+    return tuple(Told(one.form, one.step or Decimal(0)) for quantity in quantities for one in quantity.forms)
+
+
+def _whole(form: Sum, factor: Decimal) -> Sum | None:
+    return form.times(int(factor)) if factor == factor.to_integral_value() else None
+
+
+def _held(key: str) -> bool:
+    return key.partition("@")[0] in LEDGERS
+
+
+def _ledger(key: str) -> Ledger:
+    return LEDGERS[key.partition("@")[0]]
 
 
 def marked(number: str, printed: str) -> str:
@@ -290,6 +399,11 @@ def fixed(value: Decimal, decimals: int | None = None, *, strip: bool = False) -
     if value == value.to_integral_value() and (strip or decimals is None):
         return f"{value.quantize(Decimal(1)) + 0:f}"
     return f"{value if decimals is not None else value.normalize():f}"
+
+
+def _unit(unit: str) -> str:
+    """A unit as it stands behind a number."""
+    return {BARE: "", RATIO: "", POINT: "个百分点"}.get(unit, unit)
 
 
 def _plain(unit: str) -> str:

@@ -29,23 +29,25 @@ from xianbao import (
     goals,
     indicators,
     intake,
+    protection,
     tables,
     wording,
 )
 from xianbao.bulletin import Bulletin
+from xianbao.editions import INTERNAL, PUBLIC, Showing
 from xianbao.errors import XianbaoError
 from xianbao.figures import Chart
 from xianbao.goals import Agenda
-from xianbao.indicators import REGISTRY, Indicator
+from xianbao.indicators import REGISTRY, Indicator, number_of
 from xianbao.kinds import kind_of, wanted
 from xianbao.ledgers import LEDGERS
 from xianbao.numbers import Numbers, Place, row_names
 from xianbao.outline import Outline
 from xianbao.params import ComparisonParams, Params, ReportParams, load
-from xianbao.quantities import MISSING, Quantity
+from xianbao.quantities import MISSING, SIGN, Quantity, told_of
 from xianbao.reconciliation import Reconciliation
 from xianbao.sources import Sources
-from xianbao.statistics import Statistics
+from xianbao.statistics import Statistics, of_year
 from xianbao.tables import Cell, Grid
 from xianbao.wording import data_text
 from xianbao.workspace import FOLLOWUP, REPORT_FOLDER, ReportId, Workspace
@@ -71,14 +73,16 @@ class Report:
         folder: Path,
         former: intake.Ledgers | None = None,
         agenda: Agenda | None = None,
+        showing: Showing | None = None,
     ) -> None:
         self.id, self.params, self.entry, self.folder = ident, params, entry, folder
-        self.numbers = Numbers()
+        self._threshold = showing.threshold if showing else 0
+        self.numbers = Numbers(frozenset(showing.open) if showing else None)
         self._pending: list[tuple[int, str]] = []
         self._outline = Outline()
         self._labels: set[str] = set()
         self._workbooks: Mapping[str, bytes] = {}
-        record = self.numbers.record
+        record = self.numbers
         self._read = ledgers
         self.now = Statistics(ledgers, entry.as_of, params.bases, record)
         before = str(int(ident.period[:4]) - 1)
@@ -99,7 +103,7 @@ class Report:
         self._findings = findings.find(self._case)
 
     @classmethod
-    def open(cls, slug: str, period: str, kind: str, edition: str = "internal") -> Self:
+    def open(cls, slug: str, period: str, kind: str, edition: str = INTERNAL) -> Self:
         """Read params and ledgers of a jurisdiction in the workspace that the notebook runs in."""
         workspace = Workspace.find(Path.cwd())
         ident = ReportId(slug, period, kind, edition)
@@ -118,7 +122,8 @@ class Report:
                 raise XianbaoError(*map(str, former.problems))
         agenda = goals.load(folder.parent, workspace.name(folder.parent))
         out = Path(os.environ.get(REPORT_FOLDER) or workspace.build / "draft" / ident.path)
-        return cls(ident, params, entry, ledgers, out, former, agenda)
+        showing = Showing.read(out) if edition == PUBLIC else None
+        return cls(ident, params, entry, ledgers, out, former, agenda, showing)
 
     @property
     def year(self) -> str:
@@ -249,17 +254,18 @@ class Report:
             return
         self._claim(label)
         self.numbers.put(caption, Place("caption", label))
-        body = [[tables.shown(cell) for cell in row] for row in grid.rows]
-        for row in grid.rows:
+        rows = [[self.numbers.seen(c) if isinstance(c, Quantity) else c for c in row] for row in grid.rows]
+        body = [[tables.shown(cell) for cell in row] for row in rows]
+        for row in rows:
             for title, cell in zip(grid.header, row, strict=True):
                 if isinstance(cell, Quantity):
                     self.numbers.tabulate(label, caption, title, cell)
         marked = [
             [
-                self.numbers.mark(c) if isinstance(c, Quantity) and c.known else text
+                self.numbers.mark(c) if isinstance(c, Quantity) and (c.known or c.hidden) else text
                 for c, text in zip(r, b, strict=True)
             ]
-            for r, b in zip(grid.rows, body, strict=True)
+            for r, b in zip(rows, body, strict=True)
         ]
         for name, cells in zip(row_names(grid), marked, strict=True):
             for title, cell in zip(grid.header, cells, strict=True):
@@ -274,12 +280,31 @@ class Report:
             return
         self._claim(label)
         self.numbers.put(caption, Place("caption", label))
+        chart = self._seen(chart)
         numbers, words = self.numbers.chart(label, chart, self._outline.heading)
         chart.save(self.folder / "figures", label, words)
         alt = chart.alt.replace('"', "”").replace("\\", "＼")
         image = f'![{caption}](figures/{label}.svg){{#{label} fig-alt="{alt}"}}'
         told = f'::: {{.chart-data for="{label}"}}\n\n{tables.drawn(chart.data, numbers)}\n\n:::'
         self._show(f"{image}\n\n{told}", [q for _, _, q in chart.data])
+
+    def _seen(self, chart: Chart) -> Chart:
+        """A chart as this edition has it: drawn without the numbers that are not public.
+
+        Where one that the chart itself computes is not, those that it is computed from are left out as well.
+        """
+        veiled = {q.key for q in chart.given if self.numbers.hides(q)}
+        while chart.again:
+            if veiled:
+                chart = chart.again(lambda q: q.veil() if q.key in veiled else q)
+            computed = (*(q for _, _, q in chart.data), *chart.also)
+            rest = [q for q in computed if not q.veiled and self.numbers.hides(q)]
+            if not rest:
+                break
+            sources = {(key, row) for q in rest for key, rows in q.rows for row in rows}
+            parts = {q.key for q in chart.given if any((k, r) in sources for k, rows in q.rows for r in rows)} - veiled
+            veiled |= parts or {q.key for q in chart.given}
+        return chart
 
     def problems(self, none: str = "对照现有台账，本期没有发现未完成事项和资金缺口。") -> None:
         """存在问题, each finding under its own heading; the sentence `none` where there is no finding."""
@@ -321,7 +346,13 @@ class Report:
                 name, where = f"{table.ledger.name}有误的行数", ((table.ledger.id, bad),)
                 basis = f"{table.ledger.name}中没有通过核对、没有计入的行，逐行计数"
                 number = Quantity(
-                    f"quarantined.{table.ledger.id}", name, Decimal(len(bad)), "行", rows=where, basis=basis
+                    f"quarantined.{table.ledger.id}",
+                    name,
+                    Decimal(len(bad)),
+                    "行",
+                    rows=where,
+                    basis=basis,
+                    forms=told_of(number_of(bad), table.ledger.id),
                 )
                 self._show(f"{table.ledger.name}有{self.numbers.mark(number)}行填写有误，没有计入。")
         for reason in self.ledgers.missing.values():
@@ -333,16 +364,27 @@ class Report:
                 f"公开材料为《{data_text(first.source_document)}》，全文{self._count(first.characters_total)}字，"
                 f"公开显示{self._count(first.characters_shown)}字；未公开的部分没有补写。"
             )
+        if self.numbers.hidden:
+            self._show(self._why_hidden())
         printed = self.numbers.ids
-        bounded = [q.name for q in self.i.values() if q.lower_bound and q.id in printed]
+        bounded = [q.name for q in self.i.values() if q.lower_bound and q.id in printed and not q.hidden]
         if bounded:
             self._show(f"带“余”“以上”的数字，台账中有未填写的行，实际数可能更大，涉及：{'、'.join(bounded)}。")
         rates = [REGISTRY[q.id] for q in self.i.values() if q.unit == "%" and q.id in printed]
         defined = tuple((rate.name, rate.defined(self.params.bases)) for rate in rates)
         self.table("tbl-basis", "各项比率的口径", Grid(("比率", "口径"), defined, (False, False)))
 
+    def _why_hidden(self) -> str:
+        basis = "参数文件 suppress_below 所定"
+        floor = Quantity("suppress_below", "公开的最小人数", Decimal(self._threshold), "人", basis=basis)
+        few = f"少于{self.numbers.record(floor, floor.printed())}的" if self._threshold else "人数少的"
+        return (
+            f"“{SIGN}”表示不公开的数字，没有数据的标“—”。涉及学生、家庭和资助对象的数字，{few}不公开；"
+            "可以由此推算的其他数字也不公开。不公开的数字不参加排名和比较。"
+        )
+
     def close(self) -> None:
-        """Write numbers.json, indicators.csv, report.json and workbooks; the last call of every notebook."""
+        """Write numbers.json, indicators.csv, report.json, disclosure.json, workbooks; a notebook's last call."""
         self.folder.mkdir(parents=True, exist_ok=True)
         rmtree(self.folder / FOLLOWUP, ignore_errors=True)  # of a former draft
         for name, data in self._workbooks.items():
@@ -350,6 +392,9 @@ class Report:
             (self.folder / FOLLOWUP / name).write_bytes(data)
         known = self.numbers.json(self._sources.files)
         (self.folder / "numbers.json").write_text(known, encoding="utf-8", newline="\n")
+        if self.id.edition == "internal" and "public" in kind_of(self.id).editions:
+            told = protection.written(self.numbers.printed, self._protected())
+            (self.folder / protection.FILE).write_text(told, encoding="utf-8", newline="\n")
         read = set(self.ledgers.tables) | set(self.ledgers.missing)
         values = [q for q in self.i.values() if read.issuperset(REGISTRY[q.id].ledgers)]
         (self.folder / "indicators.csv").write_text(self.numbers.csv(values), encoding="utf-8-sig", newline="")
@@ -358,18 +403,35 @@ class Report:
             "missing": dict(self.ledgers.missing),
             "findings": [f.id for f in self._findings],
             "labels": sorted(self._labels),
+            "hidden": self.numbers.hidden,
             "ledgers": {k: {"file": t.file, "size": t.size, "sha256": t.sha256, "sheet": t.sheet,
                             "rows_read": t.rows_read, "rows_used": len(t.frame),
                             "rows_quarantined": t.rows_quarantined}
                         for k, t in self.ledgers.tables.items()},
         })  # fmt: skip
 
+    def _protected(self) -> dict[str, protection.Source]:
+        """The ledgers, this year's and last year's, by the ids by which numbers name them."""
+        code, year = self.params.code[:4], self.id.period[:4]
+        before = str(int(year) - 1)
+        held = {k: protection.Source(t, self.params.name, code, year) for k, t in self.ledgers.tables.items()}
+        former = self.last.ledgers.tables if self.last else {}
+        return held | {
+            of_year(k, before): protection.Source(t, self.params.name, code, before) for k, t in former.items()
+        }
+
     def _row_count(self, table: intake.Table) -> Quantity:
         rows = tuple(int(r) for r in table.frame.index)
         name = f"{table.ledger.name}数据行数"
         basis = f"{table.ledger.name}中通过核对的数据行，逐行计数"
         return Quantity(
-            f"rows.{table.ledger.id}", name, Decimal(len(rows)), "行", rows=((table.ledger.id, rows),), basis=basis
+            f"rows.{table.ledger.id}",
+            name,
+            Decimal(len(rows)),
+            "行",
+            rows=((table.ledger.id, rows),),
+            basis=basis,
+            forms=told_of(number_of(rows), table.ledger.id),
         )
 
     def _count(self, number: int | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from xianbao.indicators import REGISTRY, Measures, until
 from xianbao.intake import Ledgers
 from xianbao.quantities import Quantity, Recorder, Values
+from xianbao.sums import named
 
 MONTHLY = ("monthly", "progress")
 
@@ -45,7 +46,8 @@ class Statistics:
         part = "，".join(p for p in (area, group) if p)
         if self._time or self._year:
             rows = tuple((of_year(ledger, self._year), held) for ledger, held in of.rows)
-            of = replace(of, time=self._time, rows=rows)
+            forms = named(of.forms, lambda ledger: of_year(ledger, self._year))
+            of = replace(of, time=self._time, rows=rows, forms=forms)
         return replace(of, id=f"{key}[{part}]", name=f"{of.name}（{part}）") if part else of
 
     def by_area(self, key: str, group: str = "") -> dict[str, Quantity]:

@@ -13,7 +13,7 @@ import pandas as pd
 from xianbao.indicators import Measure, decimal, term_text, total
 from xianbao.intake import Origin
 from xianbao.ledgers import LEDGERS, NUMERIC, Column
-from xianbao.quantities import BARE, MISSING, Quantity, marked
+from xianbao.quantities import BARE, MISSING, Quantity, marked, told_of
 from xianbao.wording import data_text, date_text
 
 
@@ -122,7 +122,7 @@ def drawn(data: Sequence[tuple[str, str, Quantity]], numbers: Sequence[str]) -> 
     """
     names, series = (tuple(dict.fromkeys(words)) for words in ((n for n, _, _ in data), (s for _, s, _ in data)))
     values = {
-        (name, one): marked(n, quantity.printed()) if quantity.known else "—"
+        (name, one): marked(n, quantity.printed()) if quantity.known or quantity.hidden else "—"
         for n, (name, one, quantity) in zip(numbers, data, strict=True)
     }
     rows = [[data_text(name), *(values.get((name, one), "") for one in series)] for name in names]
@@ -170,7 +170,8 @@ def _cell(ledger: str, frame: pd.DataFrame, row: int, column: Column) -> Cell:
     value: Any = frame.at[row, column.field]
     if column.kind in NUMERIC:
         known = None if pd.isna(value) else decimal(value)
-        return _quantity(ledger, column, str(row), Measure(known, (int(row),)))
+        one = total(frame.loc[[row]], column.field, by=LEDGERS[ledger].itemised)
+        return _quantity(ledger, column, str(row), replace(one, value=known, lower_bound=False))
     if column.kind == "date":
         return "" if value is None else date_text(value)
     if column.kind == "flag":
@@ -181,7 +182,7 @@ def _cell(ledger: str, frame: pd.DataFrame, row: int, column: Column) -> Cell:
 def _sum(
     ledger: str, frame: pd.DataFrame, column: Column, label: str, decimals: Mapping[str, int] | None = None
 ) -> Quantity:
-    measure = total(frame, column.field)
+    measure = total(frame, column.field, by=LEDGERS[ledger].itemised)
     if frame[column.field].isna().all():
         measure = Measure(None, measure.rows)
     return _quantity(ledger, column, label, measure, (decimals or {}).get(column.field))
@@ -197,4 +198,5 @@ def _quantity(ledger: str, column: Column, label: str, measure: Measure, decimal
         decimals,
         rows=((ledger, measure.rows),),
         basis=f"{LEDGERS[ledger].name}“{column.header.replace('|', '→')}”列的数，几行的为合计",
+        forms=told_of(measure, ledger),
     )

@@ -30,6 +30,7 @@ An amount is a count or money, also of a year (名/年); 元/人·月 and 个/�
   No day before the deadline is a payment that has not ended: 未到期.
 - A lower bound (30余, a last day where some rows have none) proves ≥, > and ≈ where the bound reaches
   them, and that =, ≤, < and 区间 are missed where the bound lies above; anything else it leaves open: 无数据.
+- What is not public in this edition, by itself or by its change: 不公开, without gap.
 - The gap is never negative: 还差 where missed or 未到期, 超出 (of limits: 低于) where reached; of rates in
   百分点, of money in 万元 (元 below one), of days in 天, of other amounts in the unit
   of the indicator. Words have none.
@@ -47,17 +48,19 @@ from typing import Any
 from xianbao import csvtables
 from xianbao.csvtables import Column, Row
 from xianbao.quantities import PERCENT, POINT, Quantity, convert, half_up
+from xianbao.sums import NOTHING
 
 EACH_COUNTY = "各县（市、区）"
 EXITING = "申请摘帽县（区）"
 LAST_YEAR = "上年"
-OVER, DONE, NEARLY, MISSED, PENDING, UNKNOWN = VERDICTS = (
+OVER, DONE, NEARLY, MISSED, PENDING, UNKNOWN, UNTOLD = VERDICTS = (
     "超额完成",
     "完成",
     "基本完成",
     "未完成",
     "未到期",
     "无数据",
+    "不公开",
 )
 COMPARATORS = ("=", "≥", "≤", ">", "<", "区间", "↑", "↓", "≈")
 KINDS = ("目标", "计划", "标准", "期限", "计数")
@@ -258,6 +261,16 @@ def judge(
     benchmark: the figure that 对比 names; last: the indicator's value a year before.
     Raises XianbaoError where the units do not fit.
     """
+    found = _judged(target, actual, as_of, benchmark, last)
+    told = (actual, found.gap if target.compared else None)
+    if any(q is not None and q.hidden for q in told):
+        return Judgement(target, actual, UNTOLD)
+    return found
+
+
+def _judged(
+    target: Target, actual: Quantity | None, as_of: dt.date, benchmark: Quantity | None, last: Quantity | None
+) -> Judgement:
     if isinstance(target.value, dt.date):
         return _day(target, target.value, actual, as_of)
     if actual is None or not actual.known:
@@ -265,10 +278,11 @@ def judge(
     if isinstance(target.value, str):
         words = actual.text or (actual.printed() if actual.value is not None else "")
         return _settled(target, actual, as_of, words == target.value, None)
-    x = _held_against(target, actual, last if target.compared == LAST_YEAR else benchmark)
+    reference = last if target.compared == LAST_YEAR else benchmark
+    x = _held_against(target, actual, reference)
     if x is None:
         return Judgement(target, actual, UNKNOWN)
-    return _number(target, actual, x, as_of)
+    return _number(target, actual, x, as_of, reference if target.compared else None)
 
 
 def _held_against(target: Target, actual: Quantity, reference: Quantity | None) -> Decimal | None:
@@ -283,7 +297,10 @@ def _held_against(target: Target, actual: Quantity, reference: Quantity | None) 
     return less if actual.unit in RATES else convert(less, actual.unit, target.unit or actual.unit, target.name)
 
 
-def _number(target: Target, actual: Quantity, x: Decimal, as_of: dt.date) -> Judgement:
+def _number(
+    target: Target, actual: Quantity, x: Decimal, as_of: dt.date, reference: Quantity | None = None
+) -> Judgement:
+    """The judgement of a number, x being what is compared; reference: what it was held against."""
     value = target.value if isinstance(target.value, Decimal) else Decimal(0)
     comparator = _CHANGES.get(target.comparator, target.comparator)
     unit = target.unit or actual.unit
@@ -295,7 +312,8 @@ def _number(target: Target, actual: Quantity, x: Decimal, as_of: dt.date) -> Jud
     nearest = ceiling if above else value if comparator == "≈" else floor
     if floor is None or (not below and not above and ceiling is not None):
         nearest = ceiling  # within a limit: how far below it
-    gap = _gap(target, actual, abs(x - nearest) if nearest is not None else Decimal(0), unit)
+    size = abs(x - nearest) if nearest is not None else Decimal(0)
+    gap = _gap(target, actual, size, unit, reference)
     if below or above:
         nearly = below and _nearly(target, comparator, x, value, unit)
         return _unmet(target, actual, as_of, gap, nearly=nearly, broken=above, share=x / value if value else None)
@@ -360,14 +378,19 @@ def _day(target: Target, due: dt.date, actual: Quantity | None, as_of: dt.date) 
     return Judgement(target, actual, DONE if actual.day <= due else MISSED, _apart(target, actual, days, "天"))
 
 
-def _gap(target: Target, actual: Quantity, size: Decimal, unit: str) -> Quantity:
+def _gap(target: Target, actual: Quantity, size: Decimal, unit: str, reference: Quantity | None) -> Quantity:
     """The distance, in the unit in which it is said: of amounts that of the indicator."""
     if unit in RATES:
-        return _apart(target, actual, size, POINT, _shown(size, actual.decimals))
-    said = actual.unit
-    if unit in ("元", "万元", "亿元"):
-        said = "万元" if convert(size, unit, "万元") >= 1 else "元"
-    return _apart(target, actual, convert(size, unit, said, target.name), said)
+        decimals = _shown(size, actual.decimals)
+        gap = _apart(target, actual, size, POINT, decimals)
+        step = Decimal(0) if decimals is None else Decimal(1).scaleb(-decimals)
+    else:
+        said, step = actual.unit, Decimal(0)
+        if unit in ("元", "万元", "亿元"):
+            said = "万元" if convert(size, unit, "万元") >= 1 else "元"
+        gap = _apart(target, actual, convert(size, unit, said, target.name), said)
+    operands = (*actual.forms, *(reference.forms if reference else ()))
+    return replace(gap, forms=tuple(replace(one, step=step) for one in operands))
 
 
 def _shown(size: Decimal, decimals: int | None) -> int | None:
@@ -390,6 +413,7 @@ def _apart(target: Target, actual: Quantity, value: Decimal, unit: str, decimals
         text="",
         day=None,
         basis=f"{actual.called}与目标值之差",
+        forms=NOTHING,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xianbao import cards, inputs, jobs, manifest, pipeline
+from xianbao.editions import Showing
 from xianbao.errors import XianbaoError
 from xianbao.kept import RECORD, Kept, find, read, records, tampered
 from xianbao.pipeline import Outcome, Plan
@@ -135,7 +136,8 @@ def _plan(place: Workspace, one: Kept) -> Plan:
     """The plan of a recorded run: its formats, its 校验码."""
     [plan] = pipeline.plans(place, [one.id.slug], one.id.period, one.id.kind)
     entry = plan.entry.model_copy(update={"formats": one.record["formats"]})
-    return replace(plan, id=one.id, entry=entry, check_code=one.code)
+    showing = Showing.of(one.record["disclosure"]) if "disclosure" in one.record else None
+    return replace(plan, id=one.id, entry=entry, check_code=one.code, showing=showing)
 
 
 def _verdict(one: Kept, place: Workspace, outcome: Outcome) -> Verification:

@@ -16,6 +16,7 @@ import pandas as pd
 from xianbao.docnumbers import doc_fault, doc_number
 from xianbao.errors import XianbaoError
 from xianbao.quantities import BARE, MISSING, MYRIADS, Quantity, Recorder, Values, half_up, rows_of
+from xianbao.sums import NOTHING
 from xianbao.workspace import PERIOD
 
 __all__ = [
@@ -94,7 +95,7 @@ def few(number: int | Quantity) -> str:
     if not isinstance(number, Quantity):
         return "两" if number == 2 else ordinal(number)
     value = number.value
-    if value is None or number.lower_bound or not number.counted or value not in range(1, 11):
+    if value is None or number.hidden or number.lower_bound or not number.counted or value not in range(1, 11):
         return f"{number}"
     return number.said(f"{few(int(value))}{number.unit}")
 
@@ -103,12 +104,13 @@ def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
     """比上年增加20人，增长5% — in the direction of the printed values, so that a table never contradicts it.
 
     Rates differ in 百分点. No percentage of a base of zero or below ten, or one that would print 0%, or 100%
-    less where something is left. MISSING where either is unknown or a lower bound.
+    less where something is left. MISSING where either is unknown, not public or a lower bound.
     """
     difference = now.less(last, f"{now.name}{basis}增减")
-    if difference.value is None or now.lower_bound:
+    if difference.value is None or now.lower_bound or now.hidden or difference.hidden:
         return MISSING
     if not difference.rounded:
+        difference.imply()
         return f"与{basis[1:]}持平" if basis.startswith(("比", "较")) else f"{basis}持平"
     more = difference.value > 0
     if now.rate:
@@ -116,7 +118,7 @@ def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
     said = f"{basis}{'增加' if more else '减少'}{abs(difference)}"
     growth = now.growth(last, f"{now.name}{basis}增长率")
     percent = half_up(growth.value or Decimal(0), growth.decimals)
-    if last.few or not percent or (now and percent == -100):
+    if last.few or not percent or (now and percent == -100) or growth.hidden:
         return said
     return f"{said}，{'增长' if more else '下降'}{abs(growth)}"
 
@@ -124,17 +126,19 @@ def change(now: Quantity, last: Quantity, basis: str = "比上年") -> str:
 def among(part: Quantity, whole: Quantity, spec: str = "") -> str:
     """其中12所, or 全部 where the part is the whole: 建设16所，其中12所已完工.
 
-    MISSING where either is unknown, the part is zero or the whole a lower bound, or the part is larger than it.
+    MISSING where either is unknown, the part is zero or the whole a lower bound, or the part is larger than it. Whether
+    it is all is not said where either is not public.
     """
     share = part.share(whole, f"{part.name}占{whole.name}的比重")
     if not share or whole.lower_bound or (share.value or 0) > 100:
         return MISSING
-    return part.said("全部") if share.value == 100 and not part.lower_bound else f"其中{part:{spec}}"
+    told = share.value == 100 and not part.lower_bound and not part.hidden and not whole.hidden
+    return part.said("全部") if told else f"其中{part:{spec}}"
 
 
 def without(quantity: Quantity, words: str) -> str:
-    """没有大班额 — what is said of a zero instead of 大班额0个; MISSING where there is some or nothing is known."""
-    return quantity.said(words) if quantity.value == 0 and not quantity.lower_bound else MISSING
+    """没有大班额 — what is said of a zero instead of 大班额0个; MISSING where there is some, or it is not known or public."""
+    return quantity.said(words) if quantity.value == 0 and not quantity.lower_bound and not quantity.hidden else MISSING
 
 
 def portion(part: Quantity, whole: Quantity) -> str:
@@ -146,7 +150,7 @@ def portion(part: Quantity, whole: Quantity) -> str:
     share = part.share(whole, f"{part.name}占{whole.name}的比重")
     if share.value is None or whole.lower_bound or share.value > 100:
         return MISSING
-    if whole.few:
+    if whole.few and not whole.hidden and not part.hidden:
         return f"{whole}中的{part}"
     return f"占{share}"
 
@@ -178,13 +182,18 @@ def bound(comparator: str, quantity: Quantity, upper: Quantity | None = None) ->
 def order(pairs: Iterable[tuple[str, Quantity]]) -> str:
     """甲（98.2%）、乙和丙（97.5%） — names in the order given, those that print the same share a bracket.
 
-    What is not known is left out; MISSING where nothing is known.
+    What is not known or not public is left out; MISSING where nothing is known.
     """
     ranked = []
-    for _, tied in groupby((p for p in pairs if p[1].known), key=lambda pair: pair[1].printed()):
+    held = (p for p in pairs if p[1].known and not p[1].hidden)
+    for _, tied in groupby(held, key=lambda pair: pair[1].printed()):
         group = list(tied)
         *others, last = [data_text(name) for name, _ in group]
-        shared = replace(group[0][1], rows=rows_of(*(quantity for _, quantity in group)))
+        shared = group[0][1]
+        if others:
+            held = [quantity for _, quantity in group]
+            forms = tuple(one for quantity in held for one in quantity.as_printed)
+            shared = replace(shared, rows=rows_of(*held), forms=forms)
         ranked.append(f"{'、'.join(others)}{'和' if others else ''}{last}（{shared}）")
     return "、".join(ranked) or MISSING
 
@@ -232,6 +241,7 @@ def against(day: Any, deadline: Any) -> str:
     apart = replace(
         source, id=f"{source.id}-deadline", name=f"{source.name}{said}", value=Decimal(abs(late)), unit="天",
         decimals=None, text="", day=None, basis=f"{source.called}与{date_text(deadline)}相差的天数",
+        forms=NOTHING,
     )  # fmt: skip
     return f"{said}{apart}"
 

@@ -36,7 +36,7 @@ class ReportId:
         return Path(self.edition, self.slug, self.period, self.kind)
 
     def __str__(self) -> str:
-        return f"{self.slug} {self.period} {self.kind}"
+        return " ".join((self.slug, self.period, self.kind, *([self.edition] if self.edition != "internal" else [])))
 
 
 @dataclass(frozen=True)

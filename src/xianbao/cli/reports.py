@@ -30,6 +30,12 @@ from xianbao.workspace import Workspace
     default="auto",
     help="排版引擎：auto 有 Quarto 就用 Quarto，否则用 pandoc + Typst",
 )
+@click.option(
+    "--edition",
+    type=click.Choice(["all", "internal", "public"]),
+    default="all",
+    help="版本：internal 内部版，public 公开版（主动公开的报告才有），all 两种都生成",
+)
 @click.option("--strict", is_flag=True, help="缺台账也算失败")
 @click.option(
     "-j",
@@ -47,12 +53,16 @@ def build(
     kind: str | None,
     to: str | None,
     engine: str,
+    edition: str,
     strict: bool,
     count: int | None,
     workspace: Path,
 ) -> None:
-    """生成报告：核对台账、运行笔记本、排版。不写地区则全部生成。"""
-    from xianbao import jobs, pipeline  # noqa: PLC0415 (loads pandas, papermill and the engines)
+    """生成报告：核对台账、运行笔记本、排版。不写地区则全部生成。
+
+    主动公开的报告先生成内部版，再生成公开版：人数少的数字，和可以由它推算的数字，印作“＊”。
+    """
+    from xianbao import pipeline, run  # noqa: PLC0415 (loads pandas, papermill and the engines)
 
     place = Workspace.find(workspace)
     formats = _formats(to)
@@ -64,9 +74,15 @@ def build(
         SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal,
     ) as progress:  # fmt: skip
-        task = progress.add_task("生成报告", total=len(plans))
-        outcomes = jobs.build_all(
-            place, plans, chosen, formats, strict=strict, jobs=min(count or os.cpu_count() or 1, len(plans)),
+        editions = [edition] if edition != "all" else ["internal", "public"]
+        expected = len(plans) * ("internal" in editions) + sum(run.has_public(p.id.kind, p.entry) for p in plans) * (
+            "public" in editions
+        )
+        if not expected:
+            raise XianbaoError("这些报告都不是主动公开的（参数文件的 publication），没有公开版可以生成")
+        task = progress.add_task("生成报告", total=expected)
+        outcomes = run.build_all(
+            place, plans, chosen, formats, editions=editions, strict=strict, count=count or os.cpu_count() or 1,
             told=lambda _: progress.advance(task),
         )  # fmt: skip
     for outcome in outcomes:
@@ -90,6 +106,8 @@ def _formats(to: str | None) -> list[str] | None:
 
 def _tell(place: Workspace, outcome: "pipeline.Outcome") -> None:  # type: ignore[name-defined]  # noqa: F821
     head = f"{outcome.id.slug} {outcome.id.period} {outcome.id.kind}"
+    public = outcome.id.edition == "public"
+    head += " 公开版" if public else ""
     if outcome.error:
         err.print(f"✗ {head} 没有生成：", style="bold red")
         for line in outcome.error.lines:
@@ -102,6 +120,10 @@ def _tell(place: Workspace, outcome: "pipeline.Outcome") -> None:  # type: ignor
     for path in outcome.files:
         out.print(f"  {plain(place.name(path))}", soft_wrap=True)
     out.print(f"  核数：{outcome.traced} 处数字全部有来源")
+    if public:
+        few, others = outcome.withheld
+        told = f"{few + others} 个数字不公开：{few} 个本身涉及的人少，{others} 个可以推算出别的" if few else "没有不公开的数字"
+        out.print(f"  脱敏：{told}" + (f"；共 {outcome.hidden} 处印作“＊”" if outcome.hidden else ""))
     if outcome.followup:
         told = f"核查清单 {len(outcome.followup)} 份，含个人信息，不得外传，填写前请另存"
         out.print(f"  {plain(place.name(outcome.followup[0].parent))}：{told}", soft_wrap=True)

@@ -15,15 +15,21 @@ from xianbao.figures.style import (
     LIGHT,
     PALE,
     SMALL,
+    UNKNOWN,
+    UNTOLD,
     WHITE,
     Chart,
     Fill,
+    absent,
     breadth,
     broken,
     legible,
+    redrawn,
+    spoken,
     told,
 )
-from xianbao.quantities import BARE, Quantity, rows_of
+from xianbao.quantities import BARE, Quantity, rows_of, told_by_sum
+from xianbao.sums import NOTHING
 from xianbao.wording import visible
 
 STAGES: Mapping[str, Fill] = {
@@ -35,16 +41,16 @@ STAGES: Mapping[str, Fill] = {
 }
 ABOVE, BELOW = FILLS[0], FILLS[1]
 _NOTED = 40.0  # points: a row with words under its bar
-UNKNOWN = "无数据"
 Drawn = list[tuple[str, str, Quantity]]
 
 
+@redrawn
 def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
     """Bars side by side: name of series → (label → quantity); at most four series."""
     if len(series) > 4:
         raise XianbaoError(f"分组条形图“{what}”有{len(series)}个系列；最多4个")
     labels = list(dict.fromkeys(label for one in series.values() for label in one))
-    drawn = [(label, name, q) for name, one in series.items() for label in labels if known(q := one.get(label))]
+    drawn = [(label, name, q) for name, one in series.items() for label in labels if present(q := one.get(label))]
     entries = [(FILLS[n], legible(name)) for n, name in enumerate(series)]
     foot = key_height(entries, ACROSS) + 4
     laid = rows(labels, foot=foot, least=8 + 14.5 * len(series))
@@ -52,19 +58,20 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
     scale = _scale(laid, [(number(q), q.printed(BARE)) for _, _, q in drawn])
     for n, one in enumerate(series.values()):
         for k, label in enumerate(labels):
-            if known(q := one.get(label)):
+            if present(q := one.get(label)):
                 y = laid.y(k) + (n - (len(series) - 1) / 2) * thick
                 _bar(laid, scale, q, y, thick - 1, FILLS[n], q.printed(BARE))
     _base(laid, scale)
     key(laid.sheet, entries, 0, laid.sheet.height - foot + 4, ACROSS)
     parts = [
-        visible(label) + "、".join(f"{name}{q.printed()}" for held, name, q in drawn if held == label)
+        visible(label) + "、".join(f"{name}{spoken(q)}" for held, name, q in drawn if held == label)
         for label in labels
     ]
     alt = told("分组条形图", what, parts, _extremes(drawn))
     return Chart(laid.sheet.figure, alt, tuple(drawn), laid.sheet.words)
 
 
+@redrawn
 def ranking(
     values: Mapping[str, Quantity],
     *,
@@ -75,7 +82,8 @@ def ranking(
 ) -> Chart:
     """Sorted bars with ranks: name → quantity; ascending: the smallest is first.
 
-    Equal as printed is equal in rank. Bars on the wrong side of the line are hatched. What is not known comes last.
+    Equal as printed is equal in rank. Bars on the wrong side of the line are hatched. What is not known or not public
+    comes last and has no rank.
     """
     same_unit([*values.values(), *([line] if line else [])], what)
     sign = 1 if ascending else -1
@@ -83,10 +91,11 @@ def ranking(
     places = [1 + sum(sign * rounded(q) < sign * rounded(mine) for _, q in ranked) for _, mine in ranked]
     ranks = [
         replace(q, id=f"{q.id}/rank", name="名次", value=Decimal(place), unit="位", decimals=0, lower_bound=False,
-                basis=f"{what}按印出的数排名，相同的并列")
+                basis=f"{what}按印出的数排名，相同的并列", forms=NOTHING)
         for (_, q), place in zip(ranked, places, strict=True)
     ]  # fmt: skip
     unknown = [name for name, q in values.items() if not known(q)]
+    untold = [visible(name) for name in unknown if values[name].hidden]
     limit = line if known(line) else None
     laid = rows(
         [*(name for name, _ in ranked), *unknown],
@@ -103,8 +112,10 @@ def ranking(
         behind += [visible(name)] if worse else []
         _bar(laid, scale, q, laid.y(n), laid.thick(), BELOW if worse else ABOVE, q.printed(BARE))
         drawn += [(name, what, q), (name, "名次", rank)]
-    for n, _ in enumerate(unknown, len(ranked)):
-        laid.sheet.write(_at(scale, 0) + 5, laid.y(n), UNKNOWN, colour=GREY)
+    for n, name in enumerate(unknown, len(ranked)):
+        q = values[name]
+        laid.sheet.write(_at(scale, 0) + 5, laid.y(n), absent(q), colour=GREY, of=[q] if q.hidden else ())
+        drawn += [(name, what, q)] if q.hidden else []
     _base(laid, scale)
     summary = []
     if limit and ranked:
@@ -114,14 +125,17 @@ def ranking(
         laid.sheet.write(min(max(x, half + 2), ACROSS - half - 2), laid.top - 9, words, align="center", size=SMALL,
                          of=[limit])  # fmt: skip
         drawn.append((line_name, what, limit))
-        side = "高于" if ascending else "低于"
+        side = f"{'除不公开的外，' if untold else ''}{'高于' if ascending else '低于'}"
         summary = [f"{visible(line_name)}{limit.printed()}", f"{side}{visible(line_name)}的{_some(behind)}"]
     items = [f"第{place}位{visible(name)}{q.printed()}" for (name, q), place in zip(ranked, places, strict=True)]
-    items += [f"{visible(name)}{UNKNOWN}" for name in unknown] + summary
-    brief = [*_ends(items[: len(ranked)]), *summary, f"{UNKNOWN}的{_some(map(visible, unknown))}" if unknown else ""]
+    items += [f"{visible(name)}{spoken(values[name])}" for name in unknown] + summary
+    lacking = [visible(name) for name in unknown if not values[name].hidden]
+    brief = [*_ends(items[: len(ranked)]), *summary]
+    brief += [f"{words}的{_some(held)}" for words, held in ((UNTOLD, untold), (UNKNOWN, lacking)) if held]
     return Chart(laid.sheet.figure, told("排名条形图", what, items, brief), tuple(drawn), laid.sheet.words)
 
 
+@redrawn
 def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
     """Shares of a whole: name of bar → (part → amount). Each bar is a whole of its own."""
     same_unit([q for parts in bars.values() for q in parts.values()], what)
@@ -138,7 +152,7 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
     shares: dict[tuple[str, str], Quantity] = {}
     wholes: dict[str, Quantity] = {}
     for bar, parts in bars.items():
-        held = [(part, parts[part]) for part in order if part in parts and known(parts[part])]
+        held = [(part, parts[part]) for part in order if part in parts and present(parts[part])]
         if not held:
             items.append(f"{visible(bar)}{UNKNOWN}")
             continue
@@ -148,10 +162,11 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
             drawn.append((part, bar, q))
             if known(share):
                 shares[bar, part] = share
+            if present(share):
                 drawn.append((part, f"{bar}占比", share))
         drawn.append(("合计", bar, whole))
-        words = (visible(part) + q.printed() + _share(shares.get((bar, part))) for part, q in held)
-        items.append(f"{visible(bar)}合计{whole.printed()}，其中{'、'.join(words)}")
+        words = (visible(part) + spoken(q) + _share(shares.get((bar, part))) for part, q in held)
+        items.append(f"{visible(bar)}合计{spoken(whole)}，其中{'、'.join(words)}")
     entries, listed = _composed_key(order, most, wholes, bars, shares, fills)
     foot = key_height(entries, ACROSS) + 4
     laid = rows(list(bars), room=110, foot=foot, least=_NOTED if len(bars) * _NOTED < 480 else 0)
@@ -174,7 +189,7 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
         )  # fmt: skip
     key(laid.sheet, entries, 0, laid.sheet.height - foot + 4, ACROSS, listed)
     extremes = (
-        f"{visible(bar)}合计{wholes[bar].printed()}，占比最高的是{_share_of(most_)}，最低的是{_share_of(least_)}"
+        f"{visible(bar)}合计{spoken(wholes[bar])}，占比最高的是{_share_of(most_)}，最低的是{_share_of(least_)}"
         for bar in wholes
         if (held := [(part, share) for (held_by, part), share in shares.items() if held_by == bar])
         for most_, least_ in [(max(held, key=lambda s: number(s[1])), min(held, key=lambda s: number(s[1])))]
@@ -182,14 +197,15 @@ def composition(bars: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Cha
     return Chart(laid.sheet.figure, told("构成图", what, items, extremes), tuple(drawn), laid.sheet.words)
 
 
+@redrawn
 def stages(counts: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
     """Projects by stage: category or county → (stage → count); the stages are those of STAGES."""
     same_unit([q for one in counts.values() for q in one.values()], what)
     for name, one in counts.items():
         if strange := [stage for stage in one if stage not in STAGES]:
             raise XianbaoError(f"进度图“{what}”的“{name}”有阶段“{strange[0]}”；应为{'、'.join(STAGES)}")
-    used = [stage for stage in STAGES if any(known(one.get(stage)) for one in counts.values())]
-    held = {name: [(s, one[s]) for s in used if s in one and known(one[s])] for name, one in counts.items()}
+    used = [stage for stage in STAGES if any(present(one.get(stage)) for one in counts.values())]
+    held = {name: [(s, one[s]) for s in used if s in one and present(one[s])] for name, one in counts.items()}
     entries = [(STAGES[stage], stage) for stage in used]
     foot = key_height(entries, ACROSS) + 4
     laid = rows(list(counts), foot=foot, room=130)
@@ -217,19 +233,24 @@ def stages(counts: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Chart:
     laid.sheet.rule((laid.left, laid.top), (laid.left, laid.bottom), above=True)
     key(laid.sheet, entries, 0, laid.sheet.height - foot + 4, ACROSS)
     items = [
-        f"{visible(name)}{wholes[name].printed()}，其中{'、'.join(f'{s}{q.printed()}' for s, q in own)}"
+        f"{visible(name)}{spoken(wholes[name])}，其中{'、'.join(f'{s}{spoken(q)}' for s, q in own)}"
         if own
         else f"{visible(name)}{UNKNOWN}"
         for name, own in held.items()
     ]
     sums = [total([q for _, t, q in drawn if t == s], s) for s in used]
-    brief = [f"合计{'、'.join(q.name + q.printed() for q in sums)}", *_extremes([d for d in drawn if d[1] == "合计"])]
+    brief = [f"合计{'、'.join(q.name + spoken(q) for q in sums)}", *_extremes([d for d in drawn if d[1] == "合计"])]
     return Chart(laid.sheet.figure, told("项目进度图", what, items, brief), tuple(drawn), laid.sheet.words, sums)
 
 
 def known(quantity: Quantity | None) -> TypeGuard[Quantity]:
     """Whether there is a number to draw."""
     return quantity is not None and quantity.value is not None
+
+
+def present(quantity: Quantity | None) -> TypeGuard[Quantity]:
+    """Whether something stands for it: what is drawn, or the sign of a number that is not public."""
+    return known(quantity) or (quantity is not None and quantity.hidden)
 
 
 def number(quantity: Quantity) -> float:
@@ -250,10 +271,10 @@ def same_unit(quantities: Iterable[Quantity], what: str) -> None:
 
 
 def total(quantities: Sequence[Quantity], name: str) -> Quantity:
-    """The sum, with the rows of every part; as many decimals as the part that has most."""
+    """The sum, with the rows of every part; as many decimals as the part that has most; veiled where a part is."""
     first = quantities[0]
     decimals = [q.decimals for q in quantities]
-    return replace(
+    whole = replace(
         first,
         id=f"{first.id}/total",
         name=name,
@@ -262,7 +283,9 @@ def total(quantities: Sequence[Quantity], name: str) -> Quantity:
         lower_bound=any(q.lower_bound for q in quantities),
         rows=rows_of(*quantities),
         basis=f"图中{'、'.join(dict.fromkeys(q.name for q in quantities))}之和",
+        forms=told_by_sum(quantities),
     )
+    return whole.veil() if any(q.veiled for q in quantities) else whole
 
 
 Scale = tuple[float, float]  # where zero is, points per unit
@@ -343,7 +366,7 @@ def _composed_key(
 ) -> tuple[list[tuple[Fill, str]], list[list[Quantity]]]:
     """Names of parts, with amounts where there is one bar, and these; the smallest of many parts together."""
     only = next(iter(wholes)) if len(wholes) == 1 else None
-    held = [part for part in order if any(known(parts.get(part)) for parts in bars.values())]
+    held = [part for part in order if any(present(parts.get(part)) for parts in bars.values())]
     alone, rest = held[:most], held[most:]
     entries: list[tuple[Fill, str]] = []
     printed: list[list[Quantity]] = []
@@ -381,10 +404,13 @@ def _some(names: Iterable[str]) -> str:
 
 
 def _extremes(drawn: Drawn) -> list[str]:
-    """Of each series the largest and the smallest, the series named where there are several."""
+    """Of each series the largest and the smallest; of one with a number that is not public that would not be true."""
     said = []
     for name in dict.fromkeys(series for _, series, _ in drawn):
         own = [(label, q) for label, series, q in drawn if series == name]
+        if any(q.hidden for _, q in own):
+            said.append(f"{visible(name)}有不公开的数字")
+            continue
         most, least = max(own, key=lambda d: number(d[1])), min(own, key=lambda d: number(d[1]))
         said.append(
             f"{visible(name)}最高的是{visible(most[0])}{most[1].printed()}，"

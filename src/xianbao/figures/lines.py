@@ -8,15 +8,31 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from xianbao.errors import XianbaoError
-from xianbao.figures.bars import known, number, same_unit
+from xianbao.figures.bars import known, number, present, same_unit
 from xianbao.figures.sheet import ACROSS, Sheet
-from xianbao.figures.style import DARK, FAINT, GREY, INK, LIGHT, MIDDLE, SMALL, Chart, breadth, broken, legible, told
-from xianbao.quantities import Quantity, fixed
+from xianbao.figures.style import (
+    DARK,
+    FAINT,
+    GREY,
+    INK,
+    LIGHT,
+    MIDDLE,
+    SMALL,
+    Chart,
+    breadth,
+    broken,
+    legible,
+    redrawn,
+    spoken,
+    told,
+)
+from xianbao.quantities import BARE, Quantity, fixed
 from xianbao.wording import visible
 
 LINES = (("o", DARK), ("s", MIDDLE), ("^", LIGHT), ("D", GREY))  # mark and colour
 
 
+@redrawn
 def progress(
     months: Sequence[str],
     series: Mapping[str, Sequence[Quantity]],
@@ -27,7 +43,7 @@ def progress(
     """Cumulative lines by month: name of series → a quantity for each month; at most four beside the planned one.
 
     planned: the series that is drawn dashed and without marks.
-    A month that is not known interrupts the line.
+    A month that is not known interrupts the line; of one that is not public the sign stands at the foot.
     """
     done = [name for name in series if name != planned]
     if len(done) > len(LINES):
@@ -40,9 +56,10 @@ def progress(
     lines = {name: dict(zip(months, one, strict=True)) for name, one in series.items()}
     same_unit([q for one in lines.values() for q in one.values()], what)
     held = {name: [(m, q) for m, q in one.items() if known(q)] for name, one in lines.items()}
-    drawn = [(month, name, q) for name, own in held.items() for month, q in own]
+    told_of = {name: [(m, q) for m, q in one.items() if present(q)] for name, one in lines.items()}
+    drawn = [(month, name, q) for name, own in told_of.items() for month, q in own]
     sheet = Sheet(185)
-    values = [number(q) for _, _, q in drawn]
+    values = [number(q) for own in held.values() for _, q in own]
     low, high = min([0.0, *values]), max([0.0, *values])
     ticks = [t for t in MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
     span = (high - low) or 1.0
@@ -78,6 +95,9 @@ def progress(
             Line2D(xs, ys, color=colour, linewidth=1.2 if dashed else 1.8, zorder=3,
                    linestyle=(0, (4, 2)) if dashed else "-", marker=shape or None, markersize=5)
         )  # fmt: skip
+        for month in (m for m, q in lines[name].items() if q.hidden):
+            sheet.write(at(month, 0)[0], bottom - 7, lines[name][month].printed(BARE), align="center", size=SMALL,
+                        colour=GREY, of=[lines[name][month]])  # fmt: skip
         if own:
             wanted.append((at(own[-1][0], number(own[-1][1])), name))
     spots = _apart([y for (_, y), _ in sorted(wanted, key=lambda w: w[0][1])], 27, bottom - 9)
@@ -89,12 +109,14 @@ def progress(
         sheet.rule((right + 8, spot), (right + 20, spot), colour=colour, width=1.5, dashed=not shape)
         if shape:
             sheet.mark(right + 14, spot, shape, colour, size=5)
-    items = [f"{visible(n)}{'、'.join(f'{m}{q.printed()}' for m, q in own)}" for n, own in held.items() if own]
-    brief = [_told_line(name, own) for name, own in held.items() if own]
+    items = [f"{visible(n)}{'、'.join(f'{m}{spoken(q)}' for m, q in own)}" for n, own in told_of.items() if own]
+    brief = [_told_line(name, own, told_of[name]) for name, own in held.items() if own]
     return Chart(sheet.figure, told("进展图", what, items, brief), tuple(drawn), sheet.words)
 
 
-def _told_line(name: str, own: Sequence[tuple[str, Quantity]]) -> str:
+def _told_line(name: str, own: Sequence[tuple[str, Quantity]], whole: Sequence[tuple[str, Quantity]]) -> str:
+    if untold := [month for month, q in whole if q.hidden]:
+        return f"{visible(name)}截至{own[-1][0]}为{own[-1][1].printed()}，{'、'.join(untold)}不公开"
     most, least = max(own, key=lambda p: number(p[1])), min(own, key=lambda p: number(p[1]))
     return (
         f"{visible(name)}截至{own[-1][0]}为{own[-1][1].printed()}，"

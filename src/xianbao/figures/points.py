@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from xianbao.errors import XianbaoError
 from xianbao.figures import sheet
-from xianbao.figures.bars import UNKNOWN, Drawn, known, number, rounded
+from xianbao.figures.bars import Drawn, known, number, present, rounded
 from xianbao.figures.sheet import ACROSS, GAP, Rows
 from xianbao.figures.style import (
     DARK,
@@ -18,10 +18,14 @@ from xianbao.figures.style import (
     LIGHT,
     MIDDLE,
     SMALL,
+    UNKNOWN,
     Chart,
+    absent,
     breadth,
     broken,
     legible,
+    redrawn,
+    spoken,
     told,
 )
 from xianbao.quantities import POINT, Quantity, convert, half_up
@@ -38,6 +42,7 @@ VERDICTS: Mapping[str, tuple[str, str, bool]] = {  # mark, colour, hollow
     "未完成": ("X", MIDDLE, False),
     "未到期": ("o", INK, True),
     "无数据": ("o", GREY, True),
+    "不公开": ("o", GREY, True),
 }
 _Behind = tuple[Sequence[Quantity | None], ...]
 BAND, TRACK = "#dfe6ec", "#8a8a8a"
@@ -71,9 +76,10 @@ class Aim(NamedTuple):
     @property
     def reached(self) -> str:
         """What came of it, as it is printed."""
-        return self.actual.printed() if self.actual is not None and self.actual.known else UNKNOWN
+        return self.actual.printed() if self.actual is not None and self.actual.known else absent(self.actual)
 
 
+@redrawn
 def targets(rows: Sequence[Aim | tuple[Any, ...]], *, what: str) -> Chart:
     """Targets and actual values, a row as the fields of Aim; each on its own scale, the target on the line.
 
@@ -105,8 +111,8 @@ def targets(rows: Sequence[Aim | tuple[Any, ...]], *, what: str) -> Chart:
     drawn: Drawn = []
     for aim in aims:
         held = (("目标", aim.target), ("目标上限", aim.upper), ("实际", aim.actual))
-        drawn += [(aim.name, series, q) for series, q in held if q is not None and q.known]
-    items = [f"{visible(a.name)}实际{c[0]}，目标{c[1]}，{c[2]}" for a, c in zip(aims, cells, strict=True)]
+        drawn += [(aim.name, series, q) for series, q in held if q is not None and (q.known or q.hidden)]
+    items = [f"{visible(a.name)}实际{spoken(a.actual)}，目标{c[1]}，{c[2]}" for a, c in zip(aims, cells, strict=True)]
     found = [(_position(a.actual, whole), item) for a, item in zip(aims, items, strict=True)
              if known(a.actual) and (whole := _whole(a)) is not None and whole.value]  # fmt: skip
     tally = [f"{verdict}{count}项" for verdict in VERDICTS if (count := sum(a.verdict == verdict for a in aims))]
@@ -117,6 +123,7 @@ def targets(rows: Sequence[Aim | tuple[Any, ...]], *, what: str) -> Chart:
     return Chart(laid.sheet.figure, told("目标完成图", what, items, brief), _if_any(drawn), laid.sheet.words)
 
 
+@redrawn
 def changed(
     pairs: Mapping[str, tuple[Quantity, Quantity]], *, what: str, then: str = "上年", now: str = "本年"
 ) -> Chart:
@@ -127,7 +134,7 @@ def changed(
     units = {q.unit for pair in pairs.values() for q in pair if known(q)}
     changes = {name: _changed(*pair) for name, pair in pairs.items()}
     cells = [
-        (*(q.printed() if known(q) else UNKNOWN for q in pair), _arrow(changes[name])) for name, pair in pairs.items()
+        (*(q.printed() if known(q) else absent(q) for q in pair), _arrow(changes[name])) for name, pair in pairs.items()
     ]
     heads = (f"○{legible(then)}", f"▶{legible(now)}", "增减")
     several = len(units) > 1
@@ -141,8 +148,9 @@ def changed(
         laid.sheet.rule((laid.left, y), (laid.left + width, y), colour=FAINT, width=0.5)
         spots = {}
         for title, q in ((then, first), (now, last)):
-            if known(q):
+            if present(q):
                 drawn.append((name, title, q))
+            if known(q):
                 if several:
                     spots[title] = _position(q, first) if known(first) else 1.0
                 else:
@@ -156,7 +164,8 @@ def changed(
         note = f"各项单位不同：竖线为{then}，点的位置是相当于{then}的比例。"
         laid.sheet.write(0, laid.sheet.height - 9, broken(legible(note), ACROSS - 4, 1, 8.5)[0], size=8.5, colour=GREY)
     items = [
-        f"{visible(name)}由{c[0]}到{c[1]}{_told_change(changes[name])}" for name, c in zip(pairs, cells, strict=True)
+        f"{visible(name)}由{spoken(first)}到{spoken(last)}{_told_change(changes[name])}"
+        for name, (first, last) in pairs.items()
     ]
     alt = told("变化图", f"{what}（{then}到{now}）", items, _turns(changes))
     return Chart(laid.sheet.figure, alt, tuple(drawn), laid.sheet.words)
@@ -179,7 +188,7 @@ def _table(names: Sequence[str], cells: Sequence[tuple[str, ...]], behind: Seque
         laid.sheet.write(end, laid.top - 9, head, align="right", size=SMALL, colour=GREY)
         for n, row in enumerate(cells):
             laid.sheet.write(end, laid.y(n), row[k], align="right", colour=GREY if row[k] in (UNKNOWN, "—") else INK,
-                             of=[q for q in behind[n][k] if q is not None and q.known])  # fmt: skip
+                             of=[q for q in behind[n][k] if q is not None and (q.known or q.hidden)])  # fmt: skip
     first = 1 if split else 0
     return laid, ends[first] - widths[first] - GAP - 4 - laid.left
 
@@ -237,6 +246,8 @@ def _changed(first: Quantity, last: Quantity) -> Quantity | None:
     """
     name = f"{last.name}增减"
     difference = last.less(first, name)
+    if difference.hidden:
+        return difference
     if not known(difference) or last.lower_bound:
         return None
     growth = last.growth(first, name)
@@ -248,6 +259,8 @@ def _changed(first: Quantity, last: Quantity) -> Quantity | None:
 def _arrow(difference: Quantity | None) -> str:
     if difference is None:
         return "—"
+    if difference.hidden:
+        return difference.printed()
     if not (value := rounded(difference)):
         return "持平"
     return ("↑" if value > 0 else "↓") + abs(difference).printed()
@@ -256,6 +269,8 @@ def _arrow(difference: Quantity | None) -> str:
 def _told_change(difference: Quantity | None) -> str:
     if difference is None:
         return ""
+    if difference.hidden:
+        return f"，增减{spoken(difference)}"
     if not (value := rounded(difference)):
         return "，持平"
     up, down = ("提高", "降低") if difference.unit == POINT else ("增长", "下降")
@@ -264,7 +279,7 @@ def _told_change(difference: Quantity | None) -> str:
 
 def _turns(changes: Mapping[str, Quantity | None]) -> list[str]:
     """How many rose, fell and stayed; the largest rise and the largest fall, of rates and of counts."""
-    held = [(name, q) for name, q in changes.items() if q is not None]
+    held = [(name, q) for name, q in changes.items() if q is not None and not q.hidden]
     up, down = sum(rounded(q) > 0 for _, q in held), sum(rounded(q) < 0 for _, q in held)
     said = [f"上升{up}项、下降{down}项、持平{len(held) - up - down}项"]
     for unit in dict.fromkeys(q.unit for _, q in held):

@@ -7,11 +7,11 @@ told by colour alone: fills differ in lightness and hatch, marks in shape, and v
 import io
 import logging
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -34,6 +34,9 @@ LINE = 29.609 / 72  # inches: one line of the page grid
 SIZE, SMALL = 10.5, 9  # points
 LONGEST_ALT = 300
 UNSHOWN = "〓"  # the printer's mark for a character that no face has
+UNKNOWN, UNTOLD = "无数据", "不公开"
+P = ParamSpec("P")
+Change = Callable[[Quantity], Quantity]
 _WORD = re.compile(r"[0-9A-Za-z.%]{1,8}|.")
 
 
@@ -63,7 +66,8 @@ FILLS = (
 class Chart:
     """A drawn figure, its alt text and the numbers in it: (label, series, quantity).
 
-    words: what is written in it of which numbers, in the order of writing; also: what only the alt text says.
+    words: what is written in it of which numbers, in the order of writing; also: what only the alt text says; given:
+    the numbers that it was made of; again: draws the same chart with each of these changed.
     """
 
     figure: Figure
@@ -71,6 +75,8 @@ class Chart:
     data: tuple[tuple[str, str, Quantity], ...]
     words: Sequence[tuple[str, Sequence[Quantity]]] = ()
     also: Sequence[Quantity] = ()
+    given: Sequence[Quantity] = ()
+    again: "Callable[[Change], Chart] | None" = None
 
     def save(self, folder: Path, name: str, numbers: Sequence[str] = ()) -> None:
         """Write name.svg (text stays text) and name.png (300 dpi); the same bytes each time.
@@ -87,6 +93,32 @@ class Chart:
             self.figure.savefig(
                 folder / f"{name}.png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1}
             )
+
+
+def redrawn(draw: Callable[P, Chart]) -> Callable[P, Chart]:
+    """A chart function whose charts can be drawn again with other numbers."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Chart:
+        def again(change: Change) -> Chart:
+            return drawn(*_changed(args, change), **_changed(kwargs, change))
+
+        given: list[Quantity] = []
+        _changed((args, kwargs), lambda q: given.append(q) or q)
+        return replace(draw(*args, **kwargs), given=given, again=again)
+
+    return drawn
+
+
+def _changed(value: Any, change: Change) -> Any:
+    """What was given to a chart function, every number in it changed."""
+    if isinstance(value, Quantity):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {key: _changed(one, change) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_changed(one, change) for one in value]
+    return value
 
 
 @cache
@@ -157,6 +189,18 @@ def broken(words: str, room: float, lines: int = 2, size: float = SIZE) -> list[
     while last and breadth(f"{last}…", size) > room:
         last = last[:-1]
     return [*found[: lines - 1], f"{last}…"]
+
+
+def absent(quantity: Quantity | None) -> str:
+    """What stands where there is no number to draw: that there is none, or the sign of one that is not public."""
+    return quantity.printed() if quantity is not None and quantity.hidden else UNKNOWN
+
+
+def spoken(quantity: Quantity | None) -> str:
+    """A number in an alt text."""
+    if quantity is None:
+        return UNKNOWN
+    return UNTOLD if quantity.hidden else quantity.printed() if quantity.known else UNKNOWN
 
 
 def told(kind: str, what: str, items: Sequence[str], summary: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from xianbao.indicators import Measure, shortfall
 from xianbao.intake import Ledgers
 from xianbao.ledgers import LEDGERS
 from xianbao.problems import Problem
-from xianbao.quantities import MISSING, Quantity, Recorder, Values
+from xianbao.quantities import MISSING, Quantity, Recorder, Values, told_of
 from xianbao.wording import date_text
 
 
@@ -47,7 +47,7 @@ class Case:
         basis = f"由{LEDGERS[ledger].name}的所列各行得出：{name}"
         return Quantity(
             f"{ledger}[{name}]", name, measure.value, unit, rows=((ledger, measure.rows),), basis=basis,
-            record=self.record,
+            record=self.record, forms=told_of(measure, ledger),
         )  # fmt: skip
 
     def gap(self, frame: pd.DataFrame, name: str) -> Quantity:

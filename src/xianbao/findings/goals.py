@@ -9,6 +9,7 @@ from xianbao.findings.case import Case, Finding
 from xianbao.goals import by_gap, in_target_unit, target_words
 from xianbao.problems import Problem
 from xianbao.quantities import MISSING, Quantity
+from xianbao.sums import NOTHING, Sum, Told, counted, named
 from xianbao.targets import MISSED, Judgement, Target
 from xianbao.tasks import DONE, Task, overdue
 from xianbao.wording import clauses, data_text, date_text, enumerated, names
@@ -140,15 +141,23 @@ def contradictions(case: Case) -> Iterator[Finding]:
 
 def _points(case: Case, file: str, held: Sequence[Problem]) -> Quantity:
     rows = tuple(sorted({p.row for p in held}))
+    points = sum((counted([p.row]) for p in held), Sum())
     return Quantity(
         f"contradictions.{_ledger(file)}", f"{_ledger(file)}勾稽不一致处数", Decimal(len(held)), "处",
         rows=((_ledger(file), rows),),
         basis=f"勾稽核对发现{_ledger(file)}中对不上的单元格，逐处计数", record=case.record,
+        forms=_told(case, file, points),
     )  # fmt: skip
 
 
 def _ledger(file: str) -> str:
     return file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _told(case: Case, file: str, points: Sum) -> tuple[Told, ...]:
+    """What points in the rows of a file tell of; of one that is no ledger nothing."""
+    ids = [t.ledger.id for t in case.ledgers.tables.values() if t.file == file]
+    return named([Told(points)], lambda _: ids[0]) if ids else NOTHING
 
 
 def _number(case: Case, judged: Sequence[Judgement], name: str) -> Quantity:

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from xianbao.indicators import (
     count,
     less,
     month_span,
+    number_of,
     pending_aid,
     shortfall,
     total,
@@ -294,7 +294,8 @@ def doubtful_figures(case: Case) -> Iterator[Finding]:
         count(project[project["fund_arrived"].gt(project["invest_total"])]),
         "个",
     )
-    excess = i.aid_coverage_rate.value is not None and i.aid_coverage_rate.value > 100
+    of = (i.aid_coverage_rate, i.aid_done_poor, i.aid_due_poor)
+    excess = not any(q.hidden for q in of) and i.aid_coverage_rate.value is not None and i.aid_coverage_rate.value > 100
     if over or excess:
         yield Finding(
             "doubtful_figures",
@@ -359,8 +360,7 @@ def missing_ledgers(case: Case) -> Iterator[Finding]:
 
 
 def _rows_of(problems: Iterable[Problem]) -> Measure:
-    rows = sorted({p.row for p in problems})
-    return Measure(Decimal(len(rows)), tuple(rows))
+    return number_of(sorted({p.row for p in problems}))
 
 
 def _running(term: Quantity, day: dt.date) -> bool:

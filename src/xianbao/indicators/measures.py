@@ -1,11 +1,15 @@
 """The arithmetic that indicators share: frames in, measures with their rows out."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+
+from xianbao.ledgers import counting
+from xianbao.sums import Form, Ratio, Sum, counted
 
 Frame = pd.DataFrame
 
@@ -17,7 +21,8 @@ class Measure:
     value: exact decimal in the indicator's unit, or None where nothing could be computed;
     text: the value where it is a date or term; lower_bound: the true value may be larger; day: the
     value where it is a day (`text` is how it is printed); rows: of the indicator's first ledger;
-    others: ledger id → rows of the others.
+    others: ledger id → rows of the others; form: what the value is a function of, the first ledger
+    without its id.
     """
 
     value: Decimal | None
@@ -26,6 +31,12 @@ class Measure:
     text: str = ""
     day: dt.date | None = None
     others: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    form: Form | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def sum(self) -> Sum | None:
+        """Its form where that is a sum."""
+        return self.form if isinstance(self.form, Sum) else None
 
 
 def last_day(frame: Frame, column: str) -> Measure:
@@ -40,25 +51,36 @@ def last_day(frame: Frame, column: str) -> Measure:
 def count(frame: Frame, *, of: Frame | None = None, unknown: str = "") -> Measure:
     """Rows of `frame`; a lower bound where rows of `of` leave the column `unknown` empty."""
     open_ended = of is not None and bool(of[unknown].isna().any())
-    return Measure(Decimal(len(frame)), rows(frame), open_ended)
+    return replace(number_of(rows(frame)), lower_bound=open_ended)
+
+
+def number_of(held: Sequence[int]) -> Measure:
+    """How many rows these are."""
+    return Measure(Decimal(len(held)), tuple(held), form=counted(held))
 
 
 def distinct(frame: Frame, column: str) -> Measure:
     """Different values in a column, counted county by county; empty cells make it a lower bound."""
     known = frame.dropna(subset=[column])
     within = [c for c in ("county", column) if c in frame]
-    return Measure(Decimal(len(known.drop_duplicates(within))), rows(frame), len(known) < len(frame))
+    firsts = number_of(rows(known.drop_duplicates(within)))
+    return replace(firsts, rows=rows(frame), lower_bound=len(known) < len(frame))
 
 
-def total(frame: Frame, column: str) -> Measure:
+def total(frame: Frame, column: str, *, by: Sequence[str] = ()) -> Measure:
     """The exact decimal sum of a column as typed; empty cells make it a lower bound.
 
-    Unknown where the column holds no value at all.
+    Unknown where the column holds no value at all. by: the columns that say of each row what is counted in it.
     """
     known = frame[column].dropna()
     if known.empty and len(frame):
         return Measure(None, rows(frame))
-    return Measure(sum((decimal(v) for v in known), Decimal(0)), rows(frame), len(known) < len(frame))
+    over = tuple(int(row) for row in known.index)
+    form = Sum(((1, "", column, over),)) if over else Sum()
+    if by:
+        codes = frame.loc[known.index, [*by]].itertuples()
+        form = Sum.of((1, "", counting(column, kinds), (int(row),)) for row, *kinds in codes)
+    return Measure(sum((decimal(v) for v in known), Decimal(0)), rows(frame), len(known) < len(frame), form=form)
 
 
 def ratio(part: Measure, whole: Measure, scale: int = 100) -> Measure:
@@ -66,7 +88,8 @@ def ratio(part: Measure, whole: Measure, scale: int = 100) -> Measure:
     both = tuple(sorted({*part.rows, *whole.rows}))
     if not whole.value or part.value is None:
         return Measure(None, both)
-    return Measure(part.value / whole.value * scale, both, part.lower_bound)
+    form = Ratio(part.sum, whole.sum, scale) if part.sum and whole.sum else None
+    return Measure(part.value / whole.value * scale, both, part.lower_bound, form=form)
 
 
 def less(whole: Measure, part: Measure) -> Measure:
@@ -74,7 +97,8 @@ def less(whole: Measure, part: Measure) -> Measure:
     both = tuple(sorted({*whole.rows, *part.rows}))
     if whole.value is None or part.value is None:
         return Measure(None, both)
-    return Measure(whole.value - part.value, both)
+    form = whole.sum - part.sum if whole.sum and part.sum else None
+    return Measure(whole.value - part.value, both, form=form)
 
 
 def plus(*parts: Measure) -> Measure:
@@ -82,7 +106,10 @@ def plus(*parts: Measure) -> Measure:
     over = tuple(sorted({row for part in parts for row in part.rows}))
     if any(part.value is None for part in parts):
         return Measure(None, over)
-    return Measure(sum((p.value or Decimal(0) for p in parts), Decimal(0)), over, any(p.lower_bound for p in parts))
+    sums = [part.sum for part in parts]
+    form = sum((one for one in sums if one), Sum()) if None not in sums else None
+    value = sum((p.value or Decimal(0) for p in parts), Decimal(0))
+    return Measure(value, over, any(p.lower_bound for p in parts), form=form)
 
 
 def decimal(value: Any) -> Decimal:

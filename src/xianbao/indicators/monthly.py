@@ -9,6 +9,7 @@ import pandas as pd
 
 from xianbao.indicators.measures import Frame, Measure, distinct, ratio, total
 from xianbao.indicators.registry import indicator
+from xianbao.ledgers import LEDGERS
 
 
 def until(frame: Frame, day: dt.date) -> Frame:
@@ -80,12 +81,12 @@ def aid_progress_report_frequency(monthly: Frame) -> Measure:
 
 @indicator("年度计划", "", "各地年度计划合计，单位随工作事项", by="item")
 def progress_plan(progress: Frame) -> Measure:
-    return total(latest(progress), "plan")
+    return total(latest(progress), "plan", by=LEDGERS["progress"].itemised)
 
 
 @indicator("累计完成", "", "各地最近一期累计完成合计，单位随工作事项", by="item", direction="↑")
 def progress_done(progress: Frame) -> Measure:
-    return total(latest(progress), "done")
+    return total(latest(progress), "done", by=LEDGERS["progress"].itemised)
 
 
 @indicator(

@@ -105,6 +105,7 @@ def integrated_fund_total(project: Frame, equipment: Frame) -> Measure:
         built_for.rows,
         lower_bound=built_for.lower_bound or bought.lower_bound,
         others=(("equipment", bought.rows),),
+        form=built_for.sum + bought.sum.named(lambda _: "equipment") if built_for.sum and bought.sum else None,
     )
 
 

@@ -8,8 +8,10 @@ from collections.abc import Callable
 
 from xianbao.indicators.measures import Frame, Measure, count, ratio, rows, total, where
 from xianbao.indicators.registry import Indicator, add
+from xianbao.ledgers import LEDGERS
 
 RATE, MEAN, SUM = 100, 1, 0
+ITEM = LEDGERS["reported"].itemised
 HECHI, DINGXI, XUANCHENG, JIANSHI = (
     "河教发〔2019〕47号",
     "定政办发〔2018〕200号",
@@ -97,10 +99,10 @@ def _from_form(name: str, how: int) -> Callable[..., Measure]:
     def value(reported: Frame) -> Measure:
         held = where(reported, item=name)
         if how and held["whole"].notna().any():
-            return ratio(total(held, "part"), total(held, "whole"), how)
+            return ratio(total(held, "part", by=ITEM), total(held, "whole", by=ITEM), how)
         if held.empty or (how and len(held) > 1):  # rates and averages of several rows do not add up
             return Measure(None, rows(held))
-        return total(held, "value")
+        return total(held, "value", by=ITEM)
 
     return value
 

@@ -4,9 +4,9 @@ The declaration serves reading, checking, the blank template and the documentati
 """
 
 from xianbao.ledgers import aid, registers, schools, students, teachers, work
-from xianbao.ledgers.model import NUMERIC, Column, Ledger
+from xianbao.ledgers.model import NUMERIC, Column, Ledger, counting
 
-__all__ = ["LEDGERS", "NUMERIC", "Column", "Ledger"]
+__all__ = ["LEDGERS", "NUMERIC", "Column", "Ledger", "counting"]
 
 LEDGERS: dict[str, Ledger] = {
     ledger.id: ledger for module in (schools, teachers, students, work, aid, registers) for ledger in module.LEDGERS

@@ -29,11 +29,11 @@ AID = Ledger(
         Column("stage", "学段", "choice", choices=STAGES, aliases=STAGE_NAMES),
         Column("item", "资助项目"),
         Column("batch", "发放类别", "choice", choices=("正常发放", "补发")),
-        Column("due_poor", "建档立卡应助人数", "count", "人", blank=True),
-        Column("done_poor", "建档立卡已审核人数", "count", "人", blank=True),
-        Column("times", "资助人次", "count", "人次", example=250),
+        Column("due_poor", "建档立卡应助人数", "count", "人", blank=True, protects=True),
+        Column("done_poor", "建档立卡已审核人数", "count", "人", blank=True, protects=True),
+        Column("times", "资助人次", "count", "人次", example=250, protects=True),
         Column("standard", "资助标准", "number", "元/学期", example=500),
-        Column("amount", "资助金额", "number", "万元"),
+        Column("amount", "资助金额", "number", "万元", per="times"),
         Column("status", "发放状态", "choice", choices=("已发放", "待发放")),
         Column("pay_date", "发放（计划）日期", "date"),
         Column("unit", "责任单位", blank=True),
@@ -115,6 +115,7 @@ AID_DETAIL = Ledger(
             "元",
             synonyms=("金额", "资助金额", "补助金额", "实发金额"),
             rule="填本行实际发到学生手中的数；退回的另在备注说明",
+            per="",
         ),
         Column(
             "pay_date",
@@ -147,6 +148,7 @@ AID_DETAIL = Ledger(
     ("id_no", "term", "aid_item"),
     GROUP,
     compared=True,
+    people=True,
 )
 
 
@@ -155,10 +157,13 @@ def _terms(field: str, *names: str) -> tuple[Column, ...]:
 
     def column(suffix: str, *headers: str, rule: str = "", example: float | None = None) -> Column:
         header, *others = (f"{name}|{h}" for name in names for h in headers)
-        kind, unit = PEOPLE if suffix.endswith("count") else MONEY
+        counts = suffix.endswith("count")
+        kind, unit = PEOPLE if counts else MONEY
+        per = f"{field}_{suffix.replace('amount', 'count')}" if suffix.endswith("amount") else None
         return Column(
-            f"{field}_{suffix}", header, kind, unit, blank=True, synonyms=tuple(others), rule=rule, example=example
-        )
+            f"{field}_{suffix}", header, kind, unit, blank=True, synonyms=tuple(others), rule=rule, example=example,
+            protects=counts, per=per,
+        )  # fmt: skip
 
     return (
         column("fund_allocated", "财政下达资金", "财政下达", rule="没有单独下达的可以留空"),
@@ -188,6 +193,7 @@ AID_SUMMARY_STAGE = Ledger(
             synonyms=("全年|人数", "全年|资助人次", "合计|资助人数"),
             rule="春秋两季相加，同一人受助两季计两次",
             example=24,
+            protects=True,
         ),
         Column(
             "year_amount",
@@ -198,6 +204,7 @@ AID_SUMMARY_STAGE = Ledger(
             synonyms=("全年|金额", "合计|资助金额"),
             rule="应等于春秋两季资助金额之和",
             example=25,
+            per="year_count",
         ),
     ),
     ("stage", "aid_item"),
@@ -257,6 +264,7 @@ AID_ROSTER_SHOULD = Ledger(
     ),
     ("source", "id_no"),
     GROUP,
+    people=True,
 )
 
 MONTHLY = Ledger(
@@ -265,8 +273,8 @@ MONTHLY = Ledger(
     (
         Column("county", "县市区", group=True, synonyms=("县（市、区）", "县区", "县", "地区")),
         Column("stage", "学段", "choice", choices=STAGES, aliases=STAGE_NAMES),
-        Column("should", "应资助人数", "count", "人", synonyms=("应助人数",)),
-        Column("done", "已资助人数", "count", "人", synonyms=("已助人数", "实际资助人数")),
+        Column("should", "应资助人数", "count", "人", synonyms=("应助人数",), protects=True),
+        Column("done", "已资助人数", "count", "人", synonyms=("已助人数", "实际资助人数"), protects=True),
         Column(
             "rate",
             "资助率",
@@ -276,9 +284,10 @@ MONTHLY = Ledger(
             synonyms=("资助率%",),
             rule="已资助人数÷应资助人数；可以不填，填了就与计算结果核对",
             example=100,
+            protects=True,
         ),
-        Column("should_amt", "应发金额", "number", "万元", synonyms=("应发放金额",)),
-        Column("done_amt", "已发金额", "number", "万元", synonyms=("已发放金额", "实发金额")),
+        Column("should_amt", "应发金额", "number", "万元", synonyms=("应发放金额",), per="should"),
+        Column("done_amt", "已发金额", "number", "万元", synonyms=("已发放金额", "实发金额"), per="done"),
         Column(
             "amt_rate",
             "发放进度",
@@ -288,6 +297,7 @@ MONTHLY = Ledger(
             synonyms=("发放进度%", "发放率", "发放率%"),
             rule="已发金额÷应发金额；可以不填，填了就与计算结果核对",
             example=100,
+            protects=True,
         ),
         Column("reason", "未发放原因", blank=True, synonyms=("未发放完毕原因", "原因")),
         Column("as_of", "截止日期", "date", synonyms=("截止时间", "统计截止日期"), rule="逐行填写，通常为当月最后一天"),

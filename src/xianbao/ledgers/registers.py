@@ -42,6 +42,7 @@ STUDENT_ROLL = Ledger(
     ("id_no",),
     GROUP,
     compared=True,
+    people=True,
 )
 
 HOUSEHOLD = Ledger(
@@ -61,6 +62,7 @@ HOUSEHOLD = Ledger(
     ("id_no",),
     GROUP,
     compared=True,
+    people=True,
 )
 
 POOR_REGISTER = Ledger(
@@ -105,6 +107,7 @@ POOR_REGISTER = Ledger(
     ("id_no",),
     GROUP,
     compared=True,
+    people=True,
 )
 
 LEDGERS = (STUDENT_ROLL, HOUSEHOLD, POOR_REGISTER)

@@ -16,7 +16,7 @@ SCHOOL = Ledger(
         Column("town", TOWN, synonyms=("乡镇",)),
         Column("kind", "学校类别", "choice", choices=SCHOOL_KINDS),
         Column("is_remote", "是否边远乡村", "flag"),
-        Column("students", "在校（园）学生数", "count", "人", synonyms=("在校生数",)),
+        Column("students", "在校（园）学生数", "count", "人", synonyms=("在校生数",), protects=True),
         Column("teachers", "专任教师数", "count", "人"),
         REMARK,
     ),

@@ -11,10 +11,15 @@ _STAGE_NAMES = (
 )
 
 
-def _people(field: str, *headers: str, blank: bool = True, rule: str = "", example: int | str | None = None) -> Column:
+def _people(
+    field: str, *headers: str, blank: bool = True, rule: str = "", example: int | str | None = None,
+    protects: bool = True,
+) -> Column:  # fmt: skip
     """A number of people; the first of `headers` is the printed one."""
     header, *others = headers
-    return Column(field, header, "count", "人", blank=blank, synonyms=tuple(others), rule=rule, example=example)
+    return Column(
+        field, header, "count", "人", blank=blank, synonyms=tuple(others), rule=rule, example=example, protects=protects
+    )
 
 
 SCHOOL_AGE = Ledger(
@@ -42,6 +47,7 @@ SCHOOL_AGE = Ledger(
     ),
     ("id_no",),
     GROUP,
+    people=True,
 )
 
 DROPOUT = Ledger(
@@ -110,7 +116,7 @@ DROPOUT = Ledger(
             synonyms=("包保干部", "包保责任人|乡镇村", "包保责任人（乡镇、村）"),
             personal=True,
         ),
-        Column("persuade_count", "劝返次数", "count", "次", blank=True),
+        Column("persuade_count", "劝返次数", "count", "次", blank=True, protects=True),
         Column("persuade_detail", "劝返情况", blank=True, synonyms=("劝返经过", "劝返记录"), personal=True),
         Column("return_date", "返校日期", "date", blank=True, synonyms=("返校时间", "复学日期"), rule="尚未返校的留空"),
         Column(
@@ -132,6 +138,7 @@ DROPOUT = Ledger(
     ),
     ("id_no",),
     GROUP,
+    people=True,
 )
 
 STUDENT_CHANGE = Ledger(
@@ -144,28 +151,35 @@ STUDENT_CHANGE = Ledger(
             "上学年初报表在校学生数",
             "count",
             "人",
+            protects=True,
             synonyms=("上学年初报表学生数", "上学年初在校学生数"),
         ),
-        Column("inc_total", "增加学生数|合计", "count", "人", rule="应等于招生、复学、转入、其他之和"),
-        Column("inc_admission", "增加学生数|招生", "count", "人", blank=True, example=6),
-        Column("inc_return", "增加学生数|复学", "count", "人", blank=True, example=1),
-        Column("inc_transfer", "增加学生数|转入", "count", "人", blank=True, example=4),
-        Column("inc_other", "增加学生数|其他", "count", "人", blank=True, example=1),
+        Column("inc_total", "增加学生数|合计", "count", "人", rule="应等于招生、复学、转入、其他之和", protects=True),
+        Column("inc_admission", "增加学生数|招生", "count", "人", blank=True, example=6, protects=True),
+        Column("inc_return", "增加学生数|复学", "count", "人", blank=True, example=1, protects=True),
+        Column("inc_transfer", "增加学生数|转入", "count", "人", blank=True, example=4, protects=True),
+        Column("inc_other", "增加学生数|其他", "count", "人", blank=True, example=1, protects=True),
         Column(
-            "dec_total", "减少学生数|合计", "count", "人", rule="应等于毕业、结业、休学、退学、死亡、转出、其他之和"
+            "dec_total",
+            "减少学生数|合计",
+            "count",
+            "人",
+            rule="应等于毕业、结业、休学、退学、死亡、转出、其他之和",
+            protects=True,
         ),
-        Column("dec_graduate", "减少学生数|毕业", "count", "人", blank=True, example=5),
-        Column("dec_complete", "减少学生数|结业", "count", "人", blank=True, example=1),
-        Column("dec_suspend", "减少学生数|休学", "count", "人", blank=True, example=1),
-        Column("dec_quit", "减少学生数|退学", "count", "人", blank=True, example=1),
-        Column("dec_death", "减少学生数|死亡", "count", "人", blank=True, example=0),
-        Column("dec_transfer", "减少学生数|转出", "count", "人", blank=True, example=3),
-        Column("dec_other", "减少学生数|其他", "count", "人", blank=True, example=1),
+        Column("dec_graduate", "减少学生数|毕业", "count", "人", blank=True, example=5, protects=True),
+        Column("dec_complete", "减少学生数|结业", "count", "人", blank=True, example=1, protects=True),
+        Column("dec_suspend", "减少学生数|休学", "count", "人", blank=True, example=1, protects=True),
+        Column("dec_quit", "减少学生数|退学", "count", "人", blank=True, example=1, protects=True),
+        Column("dec_death", "减少学生数|死亡", "count", "人", blank=True, example=0, protects=True),
+        Column("dec_transfer", "减少学生数|转出", "count", "人", blank=True, example=3, protects=True),
+        Column("dec_other", "减少学生数|其他", "count", "人", blank=True, example=1, protects=True),
         Column(
             "students_end",
             "本学年初报表在校学生数",
             "count",
             "人",
+            protects=True,
             synonyms=("本学年初报表学生数", "本学年初在校学生数"),
             rule="应等于上学年初数加增加合计减减少合计",
         ),
@@ -182,7 +196,7 @@ ENROLMENT = Ledger(
         COUNTY,
         Column("stage", "学段", "choice", choices=("学前", "小学", "初中", "高中阶段"), aliases=_STAGE_NAMES),
         _people("students", "在校（园）学生数", blank=False, example=400),
-        _people("teachers", "专任教师数", example=25),
+        _people("teachers", "专任教师数", example=25, protects=False),
         _people("population", "适龄人口", rule="学前3—5岁、小学6—11岁、初中12—14岁、高中阶段15—17岁", example=410),
         _people("population_wide", "适龄人口（15—18岁）", rule="只填高中阶段；按15—18岁统计时用", example=""),
         _people("in_school", "适龄人口中在校人数", rule="只填小学、初中；含在更高学段就读的", example=409),

@@ -89,9 +89,9 @@ EXIT = Ledger(
         Column("exit_year", "退出年度", "count", synonyms=("脱贫年度", "退出年份")),
         Column("level", "层级", "choice", choices=("县", "村", "人")),
         Column("name", "名称", personal=True, rule="与层级对应，填县名、村名或户主姓名"),
-        Column("school_age", "适龄人口", "count", "人", synonyms=("适龄人口数",)),
-        Column("enrolled", "在校人数", "count", "人", synonyms=("在校学生数",)),
-        Column("dropout", "辍学人数", "count", "人", rule="须为0，不为0的不能退出", example=0),
+        Column("school_age", "适龄人口", "count", "人", synonyms=("适龄人口数",), protects=True),
+        Column("enrolled", "在校人数", "count", "人", synonyms=("在校学生数",), protects=True),
+        Column("dropout", "辍学人数", "count", "人", rule="须为0，不为0的不能退出", example=0, protects=True),
         Column("aid_ok", "资助覆盖", "flag", synonyms=("资助是否覆盖",), rule="应助尽助的填“是”，空格视为否"),
         Column(
             "kg_ok",
@@ -106,6 +106,7 @@ EXIT = Ledger(
     ),
     ("exit_year", "level", "name", "county"),
     GROUP,
+    people=True,
 )
 
 MEASURE = Ledger(
@@ -131,9 +132,9 @@ REPORTED = Ledger(
         COUNTY,
         Column("item", "指标", rule="写指标解释中“填报”类指标的名称"),
         Column("group", "分组", blank=True, rule="同一指标分学段、分学校填报的，写学段或学校", example=""),
-        Column("part", "完成数", "number", blank=True, rule="算比率的填完成数和应完成数", example=9),
-        Column("whole", "应完成数", "number", blank=True, example=10),
-        Column("value", "数值", "number", blank=True, rule="不算比率的只填数值", example=""),
+        Column("part", "完成数", "number", blank=True, rule="算比率的填完成数和应完成数", example=9, protects=True),
+        Column("whole", "应完成数", "number", blank=True, example=10, protects=True),
+        Column("value", "数值", "number", blank=True, rule="不算比率的只填数值", example="", protects=True),
         Column("day", "日期", "date", blank=True, rule="指标是日期的只填日期", example=""),
         Column("unit", "计量单位", example="所", rule="数值或完成数的单位"),
         Column("reporter", "填报单位"),
@@ -142,6 +143,7 @@ REPORTED = Ledger(
     ),
     ("item", "group", "county"),
     GROUP,
+    itemised=("item", "unit"),
 )
 
 PROGRESS = Ledger(
@@ -151,13 +153,22 @@ PROGRESS = Ledger(
         COUNTY,
         Column("item", "工作事项", rule="各月写法一致，如 教育项目完成投资"),
         Column("unit", "计量单位", example="万元"),
-        Column("plan", "年度计划", "number", synonyms=("年度计划数", "全年计划"), example=1200),
-        Column("done", "累计完成", "number", synonyms=("累计完成数", "本年累计"), rule="从年初到截止日期", example=300),
+        Column("plan", "年度计划", "number", synonyms=("年度计划数", "全年计划"), example=1200, protects=True),
+        Column(
+            "done",
+            "累计完成",
+            "number",
+            synonyms=("累计完成数", "本年累计"),
+            rule="从年初到截止日期",
+            example=300,
+            protects=True,
+        ),
         Column("as_of", "截止日期", "date", synonyms=("截止时间", "统计截止日期"), rule="逐行填写，通常为当月最后一天"),
         Column("reason", "滞后原因", blank=True, synonyms=("进度滞后原因",)),
     ),
     ("item", "as_of", "county"),
     GROUP,
+    itemised=("item", "unit"),
 )
 
 LEDGERS = (VILLAGE_HELP, PAIRING, RECTIFY, EXIT, MEASURE, REPORTED, PROGRESS)
