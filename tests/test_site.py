@@ -481,11 +481,15 @@ def test_data_is_read_back_by_its_metadata(entries: list[site.Entry], out: Path)
     [paid] = (r for r in each[0] if r["item"] == "aid_paid_times")
     assert paid == {
         "area_code": "360323", "area": "芦溪县", "period": "2017", "kind": "工作情况汇报", "item": "aid_paid_times",
+        "float": None,
         "name": "已发放资助人次", "label": None, "value": Decimal(5455), "text": None, "unit": "人次", "lower_bound": False,
         "status": "正常", "ledgers": ["学生资助发放台账"], "sample": True,
     }  # fmt: skip
+    cell = next(r for r in each[2] if r["item"] == "tbl-aid-county" and r["label"] == "郎溪县")
+    assert cell["float"] == "表2 分县资助情况"
+    assert cell["name"] == "已发放资助人次（人次）"
     [hidden] = (r for r in each[0] if r["item"] == sites.HIDDEN)
-    assert (hidden["value"], hidden["status"]) == (None, "不公布")
+    assert (hidden["value"], hidden["status"]) == (None, "不公开")
     [term] = (r for r in each[0] if r["item"] == "aid_latest_term")
     assert (term["value"], term["text"], term["status"]) == (None, "2017年秋季", "正常")
     assert any(r["status"] == "无数据" for r in whole)
