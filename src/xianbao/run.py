@@ -130,7 +130,9 @@ def _disclosure(workspace: Workspace, one: Kept) -> disclosure.Disclosure:
     """disclosure.json of a report. Raises XianbaoError where it is not what the run left."""
     path = one.folder / protection.FILE
     if inputs.sha256(path) != one.record["outputs"].get(protection.FILE):
-        raise XianbaoError(f"{workspace.name(path)}：被改动，不能据以判断哪些数字可以公开；请重新生成 {one.id} 的内部版")
+        raise XianbaoError(
+            f"{workspace.name(path)}：被改动，不能据以判断哪些数字可以公开；请重新生成 {one.id} 的内部版"
+        )
     found: disclosure.Disclosure = json.loads(path.read_text(encoding="utf-8"))
     return found
 
