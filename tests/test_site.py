@@ -229,7 +229,7 @@ def test_page_of_another_origin_is_refused(entries: list[site.Entry], tmp_path: 
         page.replace("</article>", ""),
     ):
         (folder / "report.html").write_text(broken, encoding="utf-8")
-        with pytest.raises(XianbaoError, match=r"luxi 2017 work_report：report.html 不是本程序做成的样子"):
+        with pytest.raises(XianbaoError, match=r"luxi 2017 work_report( public)?：report.html 不是本程序做成的样子"):
             sites.built([replace(entries[0], folder=folder, former=())], tmp_path / "out")
 
 
@@ -481,11 +481,15 @@ def test_data_is_read_back_by_its_metadata(entries: list[site.Entry], out: Path)
     [paid] = (r for r in each[0] if r["item"] == "aid_paid_times")
     assert paid == {
         "area_code": "360323", "area": "芦溪县", "period": "2017", "kind": "工作情况汇报", "item": "aid_paid_times",
+        "float": None,
         "name": "已发放资助人次", "label": None, "value": Decimal(5455), "text": None, "unit": "人次", "lower_bound": False,
         "status": "正常", "ledgers": ["学生资助发放台账"], "sample": True,
     }  # fmt: skip
+    cell = next(r for r in each[2] if r["item"] == "tbl-aid-county" and r["label"] == "郎溪县")
+    assert cell["float"] == "表2 分县资助情况"
+    assert cell["name"] == "已发放资助人次（人次）"
     [hidden] = (r for r in each[0] if r["item"] == sites.HIDDEN)
-    assert (hidden["value"], hidden["status"]) == (None, "不公布")
+    assert (hidden["value"], hidden["status"]) == (None, "不公开")
     [term] = (r for r in each[0] if r["item"] == "aid_latest_term")
     assert (term["value"], term["text"], term["status"]) == (None, "2017年秋季", "正常")
     assert any(r["status"] == "无数据" for r in whole)
@@ -514,7 +518,7 @@ def test_every_printed_indicator_is_explained(entries: list[site.Entry], pages: 
     assert said == {
         "定义": [REGISTRY["aid_coverage_rate"].definition], "分子": ["最近学期建档立卡已审核人数"],
         "分母": ["最近学期建档立卡应助人数"], "单位": ["%"], "方向": ["越大越好"], "来源": ["管理口径"],
-        "台账": ["学生资助发放台账"], "数据编号": ["aid_coverage_rate"], "使用": ["3份报告"],
+        "台账": ["学生资助发放台账"], "数据编号": ["aid_coverage_rate"], "见于": ["3份报告"],
     }  # fmt: skip
 
 
