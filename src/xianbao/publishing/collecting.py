@@ -180,8 +180,8 @@ def strays(places: Places) -> Iterator[str]:
              "reports/site", "reports/site/staging", "reports/site/staging.json", "releases", "releases/corrections",
              "releases/current")  # fmt: skip
     outer = [workspace.root / part for part in parts]
-    inner = (entry for part in ("params", "data", "notebooks", "reports/_extensions", "releases", "reports/build/public")
-             for entry in _below(workspace.root / part))  # fmt: skip
+    through = ("params", "data", "notebooks", "reports/_extensions", "releases", "reports/build/public")
+    inner = (entry for part in through for entry in _below(workspace.root / part))
     for path in (*outer, *inner):
         if (path.is_symlink() or path.exists()) and not path.resolve().is_relative_to(root):
             yield f"{workspace.name(path)} 是链接，指向工作区以外；请换成工作区里的文件夹或文件再发布"
