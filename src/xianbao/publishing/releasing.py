@@ -237,6 +237,9 @@ def _write(places: Places, private: Path, name: str, done: Prepared, signed: tup
     for part in (CMS, ARCHIVE):
         if hits := list(done.people.found(private / part, part)):
             raise XianbaoError(*hits)
+    for one in done.found.editions:
+        if hashes(private / RECORDS / one.item.report) != one.item.files:
+            raise XianbaoError(f"{one.item.report}：发布期间公开版被改动；请等生成结束，再重新 --stage、签字、发布")
     program = {"version": installed().version, "sha256": installed().sha256}
     listed = Release(
         release=name, date=done.record.date, former=done.current.name if done.current else None,
