@@ -25,6 +25,7 @@ from xianbao.workspace import Workspace
 DAY = dt.date(2026, 11, 25)
 NEXT = DAY + dt.timedelta(days=1)
 PEOPLE = {"writer": "甲", "reviewer": "乙", "approver": "丙"}
+POSTS = {"writer": "拟稿人", "reviewer": "审核人", "approver": "签发人"}
 KEYS = ("jingde/2019/work_report", "jixi/2019/work_report")
 
 
@@ -138,7 +139,7 @@ def test_what_a_release_holds(out: Path) -> None:
         assert list(kept.tampered(one)) == []
     listed = (folder / "签发清单.csv").read_text(encoding="utf-8-sig")
     for role, by in PEOPLE.items():
-        assert f",{role},{dict(writer='拟稿人', reviewer='审核人', approver='签发人')[role]},{by},2026-11-25," in listed
+        assert f",{role},{POSTS[role]},{by},2026-11-25," in listed
     assert (folder / "cms" / cms.LISTING).is_file()
     told = kept.told(places.workspace)
     assert sorted(place.rpartition("/")[0] for place in told) == list(KEYS)
@@ -745,7 +746,7 @@ def test_a_disk_that_is_full_at_each_step(quick: Places) -> None:
         try:
             publishing.release(quick, NEXT, disk)
         except XianbaoError as error:
-            assert "发布没有完成：磁盘已满；现行的发布仍是 2026-11-25" in str(error)  # noqa: PT017
+            assert "发布没有完成：磁盘已满；现行的发布仍是 2026-11-25" in str(error)
             assert stands(quick) == "2026-11-25"
             steps.update(disk.names)
             assert not (quick.releases / "2026-11-26").exists()
@@ -796,7 +797,7 @@ def test_staging_on_a_full_disk(again: Places) -> None:
         try:
             publishing.stage(again, NEXT, None, (), Failing(at, full))
         except XianbaoError as error:
-            assert "暂存没有完成：磁盘已满" in str(error)  # noqa: PT017
+            assert "暂存没有完成：磁盘已满" in str(error)
             assert {p.name for p in again.site.iterdir()} <= {"staging", "staging.json"}
             left.append(staging.hashes(again.staging))
         else:

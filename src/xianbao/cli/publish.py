@@ -13,7 +13,7 @@ from xianbao.workspace import Workspace
 STEPS = "--stage、--sign 角色、--release、--rollback"
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[dt.date]):
     name = "日期"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:

@@ -1,6 +1,6 @@
 """更正说明: what changed in a released report, drafted by the program; why, written by a person.
 
-The draft stands in releases/corrections/<slug>-<period>-<kind>-<number>.yaml and is shown on the page once it is released.
+The draft is releases/corrections/<slug>-<period>-<kind>-<number>.yaml; the page shows it once it is released.
 """
 
 import datetime as dt
@@ -21,7 +21,10 @@ from xianbao.publishing.records import Note
 from xianbao.reading import Block
 
 Told = tuple[str, str, str]
-FORM = "report、number、date、from、to 由程序填写；changes: [{where: 哪里, from: 原来, to: 更正为}]；why: 更正原因，1 至 300 字"
+FORM = (
+    "report、number、date、from、to 由程序填写；changes: [{where: 哪里, from: 原来, to: 更正为}]；"
+    "why: 更正原因，1 至 300 字"
+)
 HEAD = "# 更正说明。请在 why 后写明更正原因；changes 的文字可以改得更明白。写好后重新运行 xianbao publish --stage"
 WITHOUT_REASON = "（更正原因还没有写）"
 NONE = "（无）"

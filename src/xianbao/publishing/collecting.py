@@ -166,39 +166,29 @@ def _links(folder: Path) -> Iterator[str]:
     if folder.is_symlink():
         yield "."
     for at, folders, files in os.walk(folder):
-        for name in sorted((*folders, *files)):
-            path = Path(at, name)
-            if _link(path):
-                yield path.relative_to(folder).as_posix()
+        links = [n for n in folders if _junction(Path(at, n))] + [n for n in files if Path(at, n).is_symlink()]
+        yield from (Path(at, name).relative_to(folder).as_posix() for name in sorted(links))
+
+
+def _junction(path: Path) -> bool:
+    """Whether a folder stands for one elsewhere: a symbolic link, or a junction of Windows."""
+    return path.is_symlink() or path.resolve() != path.parent.resolve() / path.name
 
 
 def strays(places: Places) -> Iterator[str]:
     """Folders and files of the workspace that publishing goes through and that lie outside of it."""
     workspace = places.workspace
     root = workspace.root.resolve()
-    parts = ("params", "data", "notebooks", "reports", "reports/_extensions", "reports/build", "reports/build/public",
-             "reports/site", "reports/site/staging", "reports/site/staging.json", "releases", "releases/corrections",
-             "releases/current")  # fmt: skip
-    outer = [workspace.root / part for part in parts]
-    inner = (entry for part in ("params", "data", "notebooks", "reports/_extensions", "releases", "reports/build/public")
-             for entry in _below(workspace.root / part))  # fmt: skip
-    for path in (*outer, *inner):
+    way = ("params", "data", "notebooks", "reports", "reports/_extensions", "reports/build", "reports/build/public",
+           "reports/build/internal", "reports/site", "reports/site/staging", "reports/site/staging.json", "releases",
+           "releases/corrections")  # fmt: skip
+    found = [workspace.root / part for part in way]
+    for part in ("params", "data", "notebooks", "reports/_extensions", "reports/build/public"):
+        found += [workspace.root / part / name for name in _links(workspace.root / part) if name != "."]
+    found += sorted(places.releases.glob("*"))
+    for path in dict.fromkeys(found):
         if (path.is_symlink() or path.exists()) and not path.resolve().is_relative_to(root):
             yield f"{workspace.name(path)} 是链接，指向工作区以外；请换成工作区里的文件夹或文件再发布"
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """Everything below a folder that is a link."""
-    for at, folders, files in os.walk(folder):
-        for name in sorted((*folders, *files)):
-            path = Path(at, name)
-            if _link(path):
-                yield path
-
-
-def _link(path: Path) -> bool:
-    """Whether a name stands for something elsewhere: a symbolic link, or a junction of Windows."""
-    return path.is_symlink() or path.resolve() != path.parent.resolve() / path.name
 
 
 def gone(one: Candidate, day: dt.date, number: int) -> Gone:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from xianbao.publishing.places import report_of
 from xianbao.workspace import ReportId
 
-VERSION = 1
 Role = Literal["writer", "reviewer", "approver"]
 
 
@@ -103,7 +102,7 @@ class Signed(Item):
 class Staged(_Record):
     """staging.json. against: the release that it was compared with; pages: file of the site → sha256."""
 
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     date: dt.date
     site: Site
     against: str | None
@@ -115,7 +114,7 @@ class Staged(_Record):
 class Release(_Record):
     """release.json. former: the release that stood before; program: version and sha256 of what made it."""
 
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     release: str
     date: dt.date
     former: str | None

@@ -1,4 +1,4 @@
-"""A release: an immutable folder written in private, then named, then pointed to. Until the last step the former stands."""
+"""A release: an immutable folder, written in private, then named, then pointed to; until then the former stands."""
 
 import csv
 import datetime as dt
@@ -194,12 +194,13 @@ def _unaltered(places: Places, record: Staged, now: Staged) -> None:
 
 
 def _signed(places: Places, done: Prepared) -> tuple[Signed, ...]:
-    """Every report with its sign-offs. Raises XianbaoError for what lacks one, and for a correction without a reason."""
+    """Every report with its sign-offs. Raises XianbaoError for those that lack one, or a reason for what changed."""
     path = places.signoffs(done.record.date)
     name = places.name(path)
     given = signoffs.read(path, name)
     faults = [
-        f"{one.item.report}：已发布的报告有更正，还没有写更正原因；请在 {places.name(one.unexplained)} 的 why 后写明，再重新 --stage"
+        f"{one.item.report}：已发布的报告有更正，还没有写更正原因；"
+        f"请在 {places.name(one.unexplained)} 的 why 后写明，再重新 --stage"
         for one in done.found.editions
         if one.unexplained
     ]
@@ -236,6 +237,9 @@ def _write(places: Places, private: Path, name: str, done: Prepared, signed: tup
     for part in (CMS, ARCHIVE):
         if hits := list(done.people.found(private / part, part)):
             raise XianbaoError(*hits)
+    for one in done.found.editions:
+        if hashes(private / RECORDS / one.item.report) != one.item.files:
+            raise XianbaoError(f"{one.item.report}：发布期间公开版被改动；请等生成结束，再重新 --stage、签字、发布")
     program = {"version": installed().version, "sha256": installed().sha256}
     listed = Release(
         release=name, date=done.record.date, former=done.current.name if done.current else None,
@@ -283,7 +287,10 @@ def _unfinished(places: Places, error: OSError) -> str:
     stands = "（没有）"
     with suppress(XianbaoError):
         stands = released.pointer(places) or stands
-    return f"发布没有完成：{why(error)}；现行的发布仍是 {stands}，写了一半的会清掉。请排除后重新运行 xianbao publish --release"
+    return (
+        f"发布没有完成：{why(error)}；现行的发布仍是 {stands}，写了一半的会清掉。"
+        "请排除后重新运行 xianbao publish --release"
+    )
 
 
 def _pointed(places: Places, name: str | None) -> str | None:

@@ -137,7 +137,8 @@ def room(folder: Path, needed: int) -> None:
     left, wanted = free(there), needed * 11 // 10
     if left < wanted:
         raise XianbaoError(
-            f"磁盘空间不够：大约需要 {wanted // 1_000_000 + 1} MB，只剩 {left // 1_000_000} MB；请清理后再试，没有改动任何文件"
+            f"磁盘空间不够：大约需要 {wanted // 1_000_000 + 1} MB，只剩 {left // 1_000_000} MB；"
+            "请清理后再试，没有改动任何文件"
         )
 
 

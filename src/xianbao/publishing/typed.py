@@ -1,4 +1,4 @@
-"""YAML files of releases/ that people edit: read against a model, every fault with its line; written with comments kept."""
+"""YAML files of releases/ that people edit: read with the line of every fault, written with comments kept."""
 
 import io
 from pathlib import Path
@@ -31,7 +31,7 @@ def read(path: Path, name: str, adapter: "TypeAdapter[T]", form: str) -> T:
 
 
 def editable(path: Path, head: str) -> Any:
-    """The document of a file as it can be changed without losing what people wrote in it; a new one begins with `head`."""
+    """The document of a file, to be changed without losing what people wrote in it; a new one begins with `head`."""
     text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
     loaded = _yaml().load(text if text.strip() else f"{head}\n{{}}\n")
     if not text.strip():
