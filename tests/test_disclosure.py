@@ -169,6 +169,20 @@ def test_money_at_a_public_rate_is_a_count() -> None:
     assert "money b" in one.hidden or "n" in one.hidden
 
 
+def test_two_sorts_of_money_for_the_same_cases_have_a_rate_each() -> None:
+    sheet = Sheet(ties=[["board", "n"], ["books", "n"]]).row("a", n=6, board="3", books="0.6").row("b", n=9, board="9")
+    sheet.row("c", n=90, board="45", books="9").sum("board", "board:a+b+c").sum("books", "books:a+c").sum(
+        "n", "n:a+b+c"
+    )
+    sheet.sum("board c", "board:c")
+    [one] = planned(sheet)
+    assert len(one.hidden) == 0  # nobody asks for a or b alone
+    [one] = planned(sheet.sum("books a", "books:a"))
+    assert {*one.hidden} >= {"books a"}
+    _, found = found_out({HERE: sheet.json()}, {HERE: one.open}, 10)
+    assert not found
+
+
 def test_two_years_and_their_difference() -> None:
     sheet = Sheet().row("2018", n=4).row("2019", n=60)
     [one] = planned(sheet.sum("last", "n:2018").sum("now", "n:2019").sum("more", "n:2019-n:2018"))
