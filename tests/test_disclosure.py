@@ -512,6 +512,32 @@ def test_no_small_part_of_any_rate_is_found_by_another_attack(data: st.DataObjec
     assert not found
 
 
+@settings(max_examples=30, deadline=None, derandomize=True, phases=[Phase.generate])
+@given(st.data())
+def test_what_comes_later_keeps_what_was_released_secret(data: st.DataObject) -> None:
+    """Counties are released, each planned alone; then their prefecture is planned."""
+    names = [f"r{i}" for i in range(data.draw(st.integers(2, 5)))]
+    values = {name: data.draw(SMALL) for name in names}
+    reports: dict[Any, Report] = {}
+    shown: dict[Any, Collection[str]] = {}
+    for k, name in enumerate(names):
+        report = ReportId(f"x{k}", "2019", "work_report", "public")
+        reports[report] = Sheet().row(name, n=values[name]).sum(name, f"n:{name}").json()
+        shown[report] = plan({report: reports[report]}, {report: 10})[report].open
+    fixed = {report: {**told, "threshold": 10, "open": [*shown[report]]} for report, told in reports.items()}
+    city = Sheet()
+    for name in names:
+        city.row(name, n=values[name])
+    groups = data.draw(st.lists(st.sets(st.sampled_from(names), min_size=2), min_size=1, max_size=4))
+    for group in [set(names), *groups]:
+        at = "+".join(sorted(group))
+        city.sum(at, f"n:{at}")
+    [one] = plan({CITY: city.json()}, {CITY: 10}, fixed).values()
+    _, found = found_out({**reports, CITY: city.json()}, {**shown, CITY: one.open}, 10)
+    assert not found
+    assert not one.told
+
+
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(st.integers(0, 8), min_size=4, max_size=4), st.sets(st.sampled_from(range(9)), min_size=3))
 def test_no_small_cell_is_found_by_going_through_all_tables(values: list[int], printed: set[int]) -> None:
