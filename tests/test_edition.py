@@ -24,9 +24,11 @@ from xianbao.ledgers.model import counting
 from xianbao.numbers import Numbers
 from xianbao.params import load
 from xianbao.quantities import MISSING, SIGN, Quantity
+from xianbao.reading import Block
 from xianbao.sums import Sum, Told
 from xianbao.tables import Grid
 from xianbao.targets import Target, judge
+from xianbao.textlint import lint
 from xianbao.workspace import ReportId
 
 # 两份内容多的样例：市的汇报（有上年、分县、目标、图），月点评
@@ -76,7 +78,7 @@ def _other(ledger: str, frame: pd.DataFrame) -> pd.DataFrame:
         old = frame[column.field]
         counted = [held.protected(counting(column.field, codes)) for codes in _codes(frame, held.itemised)]
         other = old * (2 + n % 3) + [1 + row % 7 for row in range(len(old))]
-        frame[column.field] = other.where(old.ne(0) & counted, old)
+        frame[column.field] = other.where(old.ne(0) & pd.Series(counted, old.index), old)
     return frame
 
 
@@ -190,6 +192,21 @@ def test_a_target_is_not_judged_by_what_is_not_public() -> None:
     for value in ("3", "5", "7"):
         found = judge(goal, people(value, record=kept()), day)
         assert (found.verdict, found.gap, found.endangered) == ("不公开", None, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本期新增辍学＊人，劝返率＊%，期末仍在册的辍学学生＊人。",
+        "＊",
+        "占＊%。",
+        "比上年＊个百分点。",
+        "共＊人（其中＊人次）。",
+    ],
+)
+def test_the_sign_is_no_fault_of_wording(text: str) -> None:
+    for kind in ("paragraph", "table", "figure"):
+        assert list(lint([Block(kind, text)])) == []
 
 
 # --- 图 ------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 from conftest import copy_workspace
 from test_verify import edited, files
 
-from xianbao import jobs, kept, pipeline, run, verify
+from xianbao import diff, jobs, kept, pipeline, run, verify
 from xianbao.adapters.pandoc import Pandoc
 from xianbao.editions import Showing
 from xianbao.errors import XianbaoError
@@ -113,6 +113,27 @@ def test_a_public_edition_whose_plan_is_another_now_is_made_anew_and_no_other(
     assert asked[-1][0].showing == Showing.of(showing)
     run.build_all(place, planned(place), Pandoc(), editions=["internal"])
     assert [plan.id for plan in asked[-1]] == [INTERNAL]
+
+
+def test_a_public_edition_that_cannot_be_made_anew_is_no_longer_good(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(place.report(INTERNAL), place.report(PUBLIC))
+
+    def public(record: dict[str, Any]) -> None:
+        record["report"]["edition"] = "public"
+        record["disclosure"] = Showing(10, ()).record()
+
+    edited(place.report(PUBLIC) / kept.RECORD, public, signed=True)
+    monkeypatch.setattr(
+        jobs, "build_all", lambda _, plans, *__, **___: [Outcome(p.id, error=XianbaoError("坏")) for p in plans]
+    )
+    other = pipeline.plans(place, ["luxi"], "2017", "work_report")
+    [lacking, outcome] = run.build_all(place, other, Pandoc(), editions=["public"])
+    assert lacking.id.slug == "luxi"
+    assert outcome.id == PUBLIC
+    assert outcome.error is not None
+    assert outcome.error.lines == ("坏", run.NO_MORE)
 
 
 def test_a_public_edition_is_made_of_what_its_internal_one_was(place: Workspace) -> None:
@@ -239,6 +260,19 @@ def _changed(place: Workspace, change: int) -> None:
                 altered += 1
     assert altered > 4
     book.save(path)
+
+
+def test_public_editions_can_be_compared(both: tuple[Workspace, Outcome]) -> None:
+    """By what they print, which is all that they tell."""
+    workspace, _ = both
+    public, internal = (diff.load(workspace.report(report), "版本") for report in (PUBLIC, INTERNAL))
+    told = {n.indicator: n for n in public.numbers if n.place == "text"}
+    assert all(told[secret].value is None for secret in SECRETS)
+    exact = {n.indicator: n for n in internal.numbers if n.place == "text"}
+    assert told["aid_paid_times"].value == exact["aid_paid_times"].value
+    rate = told["compulsory_retention_rate_9y"]
+    assert rate.value is not None
+    assert f"{rate.value}%" == rate.text
 
 
 def test_a_public_edition_is_verified_from_its_record(both: tuple[Workspace, Outcome]) -> None:

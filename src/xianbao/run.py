@@ -22,6 +22,7 @@ DISCLOSED = "主动公开"
 SECONDARY = "同公开的其他数一起"
 # What of a record says that a public edition is made of the same as its internal one
 MADE_OF = ("inputs", "params", "program", "python", "dependencies")
+NO_MORE = "它可以公开的数字随本次生成有变，原来的公开版不能再用"
 Told = Callable[[Outcome], None]
 
 
@@ -77,7 +78,10 @@ def build_all(
     lacking = [_lacking(plan) for plan in asked if plan.id not in ready]
     others, refused = _outdated(workspace, {plan.id for plan in plans}, ready)
     outcomes = [*lacking, *refused, *built([*chosen, *others], None)]
+    extra = {plan.id for plan in others}
     for outcome in outcomes:
+        if outcome.error and outcome.id in extra:
+            outcome.error = XianbaoError(*outcome.error.lines, NO_MORE)
         if found := ready.get(replace(outcome.id, edition=INTERNAL)):
             outcome.withheld = found.withheld
     return [*done, *outcomes]

@@ -13,6 +13,7 @@ from xianbao.errors import XianbaoError
 FINEST = 100_000
 # An unrounded ratio is written with so many digits that it is exact to this
 ROUNDED = Fraction(1, 10**9)
+UNSAID = "没有写明它是由台账的哪些数得出的，无法判断能否公开"
 
 
 @dataclass(frozen=True, order=True)
@@ -36,8 +37,7 @@ class Secret:
 @dataclass(frozen=True)
 class Knowledge:
     """rows: sums of cells that something is known of, or must not be; always: what is known without any number;
-    shown, veiled: by number, what it tells where it is shown and where it is hidden; small: number → why it is
-    hidden for its own sake."""
+    shown: by number, what it tells; small: number → why it is hidden for its own sake."""
 
     cells: Cells
     sources: tuple[Source, ...]
@@ -45,7 +45,6 @@ class Knowledge:
     rows: tuple[Linear, ...]
     always: tuple[Fact, ...]
     shown: tuple[tuple[Fact, ...], ...]
-    veiled: tuple[tuple[Fact, ...], ...]
     secrets: tuple[Secret, ...]
     small: Mapping[int, str]
 
@@ -80,47 +79,48 @@ class _Rows:
 def gather(cells: Cells, sources: Sequence[Source]) -> Knowledge:
     """Everything that the numbers of all reports tell, by number."""
     numbers = tuple(number for source in sources for number in source.numbers)
+    limits = [sources[number.source].threshold for number in numbers]
     rows = _Rows(cells)
     ratios = [form for number in numbers for form in number.forms if form.whole]
     parts = {cells.cases(form.part) for form in ratios}
-    always: dict[Fact, None] = {}
-    for form in ratios:
-        always |= dict.fromkeys(_of_any_ratio(rows, form))
-    secrets: dict[int, tuple[int, dict[int, None]]] = {}
-    small: dict[int, str] = {}
-    nobody = set()
-    for place, number in enumerate(numbers):
-        threshold = sources[number.source].threshold
-        for form in number.forms:
-            for linear in _told_of(cells, form):
-                row = rows.secret(linear) if 0 < cells.value(linear) < threshold else None
-                if row is not None:
-                    need, told = secrets.get(row, (0, {}))
-                    secrets[row] = max(need, threshold - 1), told | {place: None}
-            why = _why_small(rows, form, threshold)
-            if why and place not in small:
-                small[place] = why
-            if form.whole and not cells.value(cells.cases(form.part)) and why:
-                nobody.add(cells.cases(form.part))
-    for place, number in enumerate(numbers):
-        if any(not form.whole and cells.cases(form.part) in nobody for form in number.forms):
-            threshold = sources[number.source].threshold
-            small.setdefault(place, f"对象不足{threshold}，公开就说明了其中每一个的情况")
+    always = dict.fromkeys(fact for form in ratios for fact in _of_any_ratio(rows, form))
+    always |= dict.fromkeys(fact for number in numbers for fact in _of_any_sum(rows, number, parts))
+    secrets = _secrets(rows, numbers, limits)
     shown = tuple(
         tuple(fact for form in number.forms for fact in _of_shown(rows, number, form, sources)) for number in numbers
     )
-    veiled = tuple(tuple(_of_hidden(rows, number, parts)) for number in numbers)
-    return Knowledge(
-        cells,
-        tuple(sources),
-        numbers,
-        tuple(rows.held),
-        tuple(always),
-        shown,
-        veiled,
-        tuple(Secret(row, need, tuple(told)) for row, (need, told) in secrets.items()),
-        small,
-    )
+    small = _small(rows, numbers, limits)
+    return Knowledge(cells, tuple(sources), numbers, tuple(rows.held), tuple(always), shown, secrets, small)
+
+
+def _secrets(rows: _Rows, numbers: Sequence[Number], limits: Sequence[int]) -> tuple[Secret, ...]:
+    """What must not be learnt: every number of cases that a number is about, if it is small."""
+    found: dict[int, tuple[int, dict[int, None]]] = {}
+    for n, (number, limit) in enumerate(zip(numbers, limits, strict=True)):
+        for linear in (linear for form in number.forms for linear in _told_of(rows.cells, form)):
+            row = rows.secret(linear) if 0 < rows.cells.value(linear) < limit else None
+            if row is not None:
+                need, told = found.get(row, (0, {}))
+                found[row] = max(need, limit - 1), told | {n: None}
+    return tuple(Secret(row, need, tuple(told)) for row, (need, told) in found.items())
+
+
+def _small(rows: _Rows, numbers: Sequence[Number], limits: Sequence[int]) -> dict[int, str]:
+    """The numbers that are hidden whatever else is shown, and why."""
+    cells = rows.cells
+    found = {n: UNSAID for n, number in enumerate(numbers) if not number.forms}
+    nobody: set[Linear] = set()
+    for n, (number, limit) in enumerate(zip(numbers, limits, strict=True)):
+        for form in number.forms:
+            why = _why_small(rows, form, limit)
+            if why:
+                found.setdefault(n, why)
+            if why and form.whole and not cells.value(cells.cases(form.part)):
+                nobody.add(cells.cases(form.part))
+    for n, (number, limit) in enumerate(zip(numbers, limits, strict=True)):
+        if any(not form.whole and cells.cases(form.part) in nobody for form in number.forms):
+            found.setdefault(n, f"对象不足{limit}，公开就说明了其中每一个的情况")
+    return found
 
 
 def _told_of(cells: Cells, form: Form) -> list[Linear]:
@@ -171,8 +171,11 @@ def _of_any_ratio(rows: _Rows, form: Form) -> list[Fact]:
     return found
 
 
-def _of_hidden(rows: _Rows, number: Number, parts: set[Linear]) -> list[Fact]:
-    """A hidden sum is not zero, unless it may be the part of a ratio: there a zero tells of everybody."""
+def _of_any_sum(rows: _Rows, number: Number, parts: set[Linear]) -> list[Fact]:
+    """A hidden sum is not zero, unless it may be the part of a ratio: there a zero tells of everybody.
+
+    That is taken as known of one that is shown too, so that hiding a number never tells anything.
+    """
     if len(number.forms) != 1 or number.forms[0].whole:
         return []
     linear = _counted(rows.cells, number.forms[0].part)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from xianbao.disclosure.cells import partition
-from xianbao.disclosure.knowledge import Knowledge, gather
+from xianbao.disclosure.knowledge import Knowledge, Secret, gather
 from xianbao.disclosure.model import Disclosed, Disclosure, Plan, Source, read
 from xianbao.disclosure.view import View
 from xianbao.ledgers import LEDGERS
@@ -37,10 +37,7 @@ def plan(
     told: set[int] = set()
     for secret in known.secrets:
         also, safe = view.protect(secret)
-        name = known.numbers[secret.numbers[0]].name
-        for n in also:
-            other = f"同公开的其他数一起，可以推出“{name}”，该数"
-            hidden[n] = f"{'' if n in secret.numbers else other}不足{secret.need + 1}"
+        hidden |= {n: _why(known, n, secret) for n in also}
         if not safe:
             told |= {*secret.numbers}
     for n in view.spare(sorted(hidden.keys() - known.small.keys())):
@@ -76,6 +73,15 @@ def audit(
     return sorted(
         Disclosed(sources[known.numbers[n].source].report, known.numbers[n].key, why) for n, why in found.items()
     )
+
+
+def _why(known: Knowledge, n: int, secret: Secret) -> str:
+    """Why a number is hidden that is not small itself."""
+    if n in secret.numbers:
+        return f"由它可以推出其中不足{secret.need + 1}的人数（人次）"
+    of = known.numbers[secret.numbers[0]]
+    where = "" if of.source == known.numbers[n].source else f"{known.sources[of.source].report} 的"
+    return f"同公开的其他数一起，可以推出{where}“{of.name}”中不足{secret.need + 1}的人数（人次）"
 
 
 def _known(sources: Sequence[Source]) -> Knowledge:

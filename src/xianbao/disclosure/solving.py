@@ -14,6 +14,8 @@ from xianbao.disclosure.cells import Linear
 NEAR = 1e-6
 # Branches that a search in whole numbers may take: a bound of time would not always give the same
 NODES = 500
+# A reader has an idea of how large a cell is: no more than so many times what it is, and so many more
+TIMES, MORE = 10, 1000
 
 Reals = NDArray[np.float64]
 
@@ -29,7 +31,7 @@ class Verdict:
 
 
 class _Silent(highspy.Highs):  # type: ignore[misc]
-    """HiGHS that prints nothing: its licence when it begins to listen to callbacks, neither."""
+    """HiGHS that prints nothing, nor its name and licence, as it does before it can be told not to."""
 
     def enableCallbacks(self) -> None:  # noqa: N802
         self.setOptionValue("output_flag", False)
@@ -53,15 +55,12 @@ class Attack:
         self._columns, self._factors = np.concatenate(self._of), np.concatenate(self._by)
         self._whole = np.array([whole[cell] for cell in self._cells])
         self._truth = np.array([float(truth[cell]) for cell in self._cells])
+        self._most = self._truth * TIMES + MORE
         self.points: Reals = self._truth[None, :]
         self._low = np.full(len(self._rows), -np.inf)
         self._high = np.full(len(self._rows), np.inf)
         self._real = self._engine()
         self._integer: highspy.Highs | None = None
-
-    @property
-    def cells(self) -> list[int]:
-        return self._cells
 
     def bound(self, row: int, low: float, high: float) -> None:
         """Sets what is known of a row."""
@@ -122,7 +121,6 @@ class Attack:
                 np.arange(len(self._cells), dtype=np.int32),
                 np.where(self._whole, highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous),
             )
-            self._integer.setOptionValue("mip_max_nodes", NODES)
         solution, _ = self._solve(self._integer, n, side, need)
         if solution is not None:
             self._keep(np.array(solution.col_value))
@@ -160,12 +158,13 @@ class Attack:
 
     def _engine(self) -> highspy.Highs:
         engine = _Silent()
-        for option, value in (("threads", 1), ("random_seed", 0), ("presolve", "off")):
+        # HiGHS 1.12, presolving, has been seen to miss what is possible in whole numbers (docs/adr/0014)
+        for option, value in (("threads", 1), ("random_seed", 0), ("mip_max_nodes", NODES), ("presolve", "off")):
             engine.setOptionValue(option, value)
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self._cells), len(self._rows)
         model.col_cost_ = np.zeros(len(self._cells))
-        model.col_lower_, model.col_upper_ = np.zeros(len(self._cells)), np.full(len(self._cells), np.inf)
+        model.col_lower_, model.col_upper_ = np.zeros(len(self._cells)), self._most
         model.row_lower_, model.row_upper_ = self._low.copy(), self._high.copy()
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_, model.a_matrix_.index_ = self._starts, self._columns

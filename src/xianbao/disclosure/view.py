@@ -28,10 +28,11 @@ class View:
         for n, facts in enumerate(known.shown):
             for fact in facts:
                 self._tellers[fact].append(n)
-        for fact in (*known.always, *(f for facts in (*known.shown, *known.veiled) for f in facts)):
+        for fact in (*known.always, *self._tellers):
             self._facts[fact.row].add(fact)
-        for n in range(len(known.numbers)):
-            self._active.update(self._tells(n))
+        for n, facts in enumerate(known.shown):
+            if n not in self._hidden:
+                self._active.update(facts)
         self._attacks = _attacks(known)
         for row in self._attacks:
             self._bound(row)
@@ -57,7 +58,7 @@ class View:
         watched = [s for s in self._known.secrets if self.safe(s)]
         shown = []
         for n in sorted(hidden, key=lambda n: self._price([n]), reverse=True):
-            rows = {fact.row for fact in (*self._known.shown[n], *self._known.veiled[n])} & self._attacks.keys()
+            rows = {fact.row for fact in self._known.shown[n]} & self._attacks.keys()
             attacks = {id(self._attacks[row]): self._attacks[row] for row in rows}
             self._turn(n)
             before = [(attack, attack.forget()) for attack in attacks.values()]
@@ -69,16 +70,12 @@ class View:
                 attack.points = points
         return shown
 
-    def _tells(self, n: int) -> Sequence[Fact]:
-        return self._known.veiled[n] if n in self._hidden else self._known.shown[n]
-
     def _turn(self, n: int) -> None:
         """Hides a number that is shown, shows one that is hidden."""
-        rows = {fact.row for fact in (*self._known.shown[n], *self._known.veiled[n])}
-        self._active.subtract(self._tells(n))
+        facts = self._known.shown[n]
+        (self._active.update if n in self._hidden else self._active.subtract)(facts)
         self._hidden ^= {n}
-        self._active.update(self._tells(n))
-        for row in sorted(rows & self._attacks.keys()):
+        for row in sorted({fact.row for fact in facts} & self._attacks.keys()):
             self._bound(row)
 
     def _bound(self, row: int) -> None:
@@ -88,11 +85,14 @@ class View:
         self._attacks[row].bound(row, low, high)
 
     def _choice(self, verdict: Verdict, secret: Secret) -> list[int]:
-        """What is best hidden next: of the proof that a number is not larger, else of that it is not smaller."""
+        """What is best hidden next: of the proof that a number is not larger, else of that it is not smaller.
+
+        First what is about the secret itself: whoever knows more than the reports may need nothing else.
+        """
         for proof in (verdict.above, verdict.below):
             options = [numbers for side in proof if (numbers := self._behind(side))]
             if options:
-                return min(options, key=self._price)
+                return min(options, key=lambda numbers: (not {*numbers} <= {*secret.numbers}, self._price(numbers)))
         return [] if verdict.above or verdict.below else self._tried(secret)
 
     def _tried(self, secret: Secret) -> list[int]:
@@ -144,10 +144,11 @@ class View:
         return str(self._known.sources[number.source].report), number.key
 
     def _price(self, numbers: Sequence[int]) -> tuple[int, Fraction, list[tuple[str, str]]]:
-        """What a reader loses; among equals the smaller numbers go first."""
-        of = [self._known.numbers[n] for n in numbers]
-        size = sum((abs(form.printed) for number in of for form in number.forms), Fraction(0))
-        return sum(map(_cost, of)), size, [self._name(n) for n in numbers]
+        """What a reader loses; among equals that goes first which is about fewer."""
+        cells = self._known.cells
+        forms = [form for n in numbers for form in self._known.numbers[n].forms]
+        size = sum((abs(cells.value(cells.linear(form.whole or form.part))) for form in forms), Fraction(0))
+        return sum(_cost(self._known.numbers[n]) for n in numbers), size, [self._name(n) for n in numbers]
 
 
 def _cost(number: Number) -> int:

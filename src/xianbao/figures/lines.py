@@ -48,11 +48,7 @@ def progress(
     done = [name for name in series if name != planned]
     if len(done) > len(LINES):
         raise XianbaoError(f"进展图“{what}”有{len(done)}个系列；最多{len(LINES)}个")
-    for name, one in series.items():
-        if len(one) != len(months):
-            raise XianbaoError(f"进展图“{what}”的“{name}”有{len(one)}个月的数；应为{len(months)}个月")
-    if len(set(months)) < len(months):
-        raise XianbaoError(f"进展图“{what}”的月份有重复：{'、'.join(months)}")
+    _same_months(months, series, what)
     lines = {name: dict(zip(months, one, strict=True)) for name, one in series.items()}
     same_unit([q for one in series.values() for q in one], what)
     held = {name: [(m, q) for m, q in one.items() if known(q)] for name, one in lines.items()}
@@ -109,6 +105,15 @@ def progress(
     items = [f"{visible(n)}{'、'.join(f'{m}{spoken(q)}' for m, q in own)}" for n, own in told_of.items() if own]
     brief = [_told_line(name, own, told_of[name]) for name, own in held.items() if own]
     return Chart(sheet.figure, told("进展图", what, items, brief), tuple(drawn), sheet.words)
+
+
+def _same_months(months: Sequence[str], series: Mapping[str, Sequence[Quantity]], what: str) -> None:
+    """An error where a series has a number too few or too many, or a month stands there twice."""
+    for name, one in series.items():
+        if len(one) != len(months):
+            raise XianbaoError(f"进展图“{what}”的“{name}”有{len(one)}个月的数；应为{len(months)}个月")
+    if len(set(months)) < len(months):
+        raise XianbaoError(f"进展图“{what}”的月份有重复：{'、'.join(months)}")
 
 
 def _untold(sheet: Sheet, bottom: float, places: Iterable[tuple[float, Quantity]]) -> None:
