@@ -416,6 +416,23 @@ def test_a_jurisdiction_withdrawn_that_was_released(again: Places) -> None:
     assert again.current.read_text(encoding="utf-8") == "2026-11-25\n"
 
 
+def test_rebuilt_while_it_is_released(staged: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that ends between the checks and the copy is found by its bytes."""
+    monkeypatch.setattr(cms, "write", lambda entries, out: write(out / "清单.txt"))
+    copy = Disk.copy
+
+    def late(disk: Disk, source: Path, target: Path) -> None:
+        if source == html(staged):
+            swapped(source, "482.04", "482.05")
+        copy(disk, source, target)
+
+    monkeypatch.setattr(Disk, "copy", late)
+    words = refused(lambda: publishing.release(staged, DAY, Disk()))
+    assert "jixi/2019/work_report：发布期间公开版被改动" in words
+    assert not staged.current.exists()
+    assert [p.name for p in staged.releases.iterdir()] == ["2026-11-25.yaml"]
+
+
 def test_a_release_in_between(again: Places) -> None:
     stage(again, NEXT)
     signed(again, NEXT)
@@ -609,6 +626,35 @@ def test_a_report_is_withdrawn_only_on_purpose(again: Places) -> None:
 def test_what_may_not_be_withdrawn(again: Places) -> None:
     assert "params 还写着主动公开，不能撤下" in refused(lambda: stage(again, NEXT, withdraw=("jixi/2019/work_report",)))
     assert "现行的发布中没有这份报告" in refused(lambda: stage(again, NEXT, withdraw=("luxi/2017/work_report",)))
+
+
+def test_a_superseded_edition_may_be_withdrawn(again: Places) -> None:
+    """As it must where it tells of a person: the gate names it, and without it all goes on."""
+    former = again.releases / "2026-11-25/records/jixi/2019/work_report/report.html"
+    swapped(writable(former), "</article>", "<p>联系电话：13912345678</p></article>")
+    sums = again.releases / "2026-11-25/SHA256SUMS"
+    writable(sums).write_text(
+        releasing.sums(again.releases / "2026-11-25").replace(f"{inputs.sha256(sums)}  SHA256SUMS\n", ""),
+        encoding="utf-8",
+    )
+    path = corrected(again)
+    words = refused(lambda: stage(again, NEXT))
+    assert "网站/jixi/2019/work_report/v1/index.html" in words
+    assert "这是已被更正的旧版，可加 --withdraw jixi/2019/work_report/v1 把它撤下" in words
+    v1 = ("jixi/2019/work_report/v1",)
+    assert "没有这一版旧版" in refused(lambda: stage(again, NEXT, withdraw=("jixi/2019/work_report/v2",)))
+    words = refused(lambda: stage(again, NEXT, withdraw=v1))
+    assert "/v1/" not in words
+    assert "网站/corrections/index.html" in words
+    assert "这是更正说明，请在 releases/corrections 有关文件的 changes 中改写" in words
+    swapped(path, "联系电话：13912345678", "联系电话")
+    done = stage(again, NEXT, withdraw=v1)
+    assert "第 1 版不再保留" in done.found.hints[-1]
+    explained(path)
+    published(again, NEXT, v1)
+    assert not (again.releases / "2026-11-26/site/jixi/2019/work_report/v1").exists()
+    assert not (again.releases / "2026-11-26/superseded").exists()
+    assert published(again, NEXT + dt.timedelta(days=1)).name == "2026-11-27"
 
 
 # Rolling back
