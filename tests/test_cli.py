@@ -33,6 +33,12 @@ def test_help_is_in_chinese_and_lists_every_command() -> None:
         (["build", "--engine", "latex"], 2, "选项 --engine 的值不对，可用：auto、quarto、pandoc"),
         (["init"], 2, "命令写法有误：缺少参数"),
         (["bild"], 2, f"命令写法有误：没有命令 bild，可用：{'、'.join(sorted(cli.app.commands))}"),
+        (["build", "--edition", "x"], 2, "选项 --edition 的值不对，可用：all、internal、public"),
+        (
+            ["build", "luxi", "--kind", "reconciliation", "--edition", "public"],
+            1,
+            "这些报告都不是主动公开的（参数文件的 publication），没有公开版可以生成",
+        ),
         (["build", "nowhere"], 1, "没有地区“nowhere”的参数文件 params/nowhere.yaml；现有地区：anding、"),
         (["build", "../etc"], 1, "地区代号“../etc”不合要求"),
         (["build", "luxi", "--to", "odt"], 1, "--to 的格式“odt”不认识；可用：pdf、html、docx"),

@@ -44,12 +44,12 @@ class Place:
 class Numbers:
     """The numbers of one report in the order in which they are printed.
 
-    open: the keys of the protected numbers that this edition may show; None: it shows everything. printed: every number
-    that is told, with the words; these are blank where others imply it.
+    shows: the keys of the protected numbers that this edition may show; None: it shows everything. printed: every
+    number that is told, with the words; these are blank where others imply it.
     """
 
-    def __init__(self, open: Collection[str] | None = None) -> None:
-        self._open = open
+    def __init__(self, shows: Collection[str] | None = None) -> None:
+        self._open = shows
         self._printed: dict[str, tuple[Quantity, str]] = {}
         self._places: dict[str, Place] = {}
         self._bases: dict[str, str] = {}
@@ -63,8 +63,8 @@ class Numbers:
         return self._open is not None
 
     def hides(self, quantity: Quantity) -> bool:
-        """Whether a number must not be told."""
-        return self._open is not None and quantity.protected and quantity.key not in self._open
+        """Whether there is a number that must not be told."""
+        return self._open is not None and quantity.known and quantity.protected and quantity.key not in self._open
 
     def record(self, quantity: Quantity, printed: str) -> str:
         """`printed`, marked so that it can be told whose text it is; without words nothing is shown."""

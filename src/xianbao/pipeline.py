@@ -159,7 +159,7 @@ def _build(
         record = manifest.record(
             plan.id, plan.params.model_dump(mode="json"), formats, state, before, faces,
             {"name": engine.name, **engine.versions()}, installation.installed(), LOCALE, _epoch(plan),
-            plan.showing and plan.showing.record(),
+            plan.showing.record() if plan.showing else None,
         )  # fmt: skip
         code = plan.check_code or record["check_code"]
         put(node, front_matter(plan.params, plan.entry, kind.name, state["notice"], formats, code))
@@ -178,14 +178,8 @@ def _build(
         )
         outcome.warnings += found.warnings
         outcome.traced = found.traced
-        shutil.rmtree(work / "figures", ignore_errors=True)
-        (work / "report.json").unlink()
-        (work / SHOWN).unlink(missing_ok=True)
         outcome.hidden = state["hidden"]
-        outputs = {p.relative_to(work).as_posix(): inputs.sha256(p) for p in inputs.files(work)}
-        whole = manifest.finished(record, outputs)
-        for name, value in ((RECORD, whole), (CRATE, rocrate.crate(whole))):
-            (work / name).write_text(manifest.as_json(value), encoding="utf-8", newline="\n")
+        _finish(work, record)
         target = workspace.report(plan.id)
         gone = [n for f, n in FILES.items() if f not in formats and (target / n).exists()]
         if gone:
@@ -196,6 +190,17 @@ def _build(
     outcome.followup = sorted((target / FOLLOWUP).glob("*.xlsx"))
 
 
+def _finish(work: Path, record: Mapping[str, Any]) -> None:
+    """Take away what is no output, and write the records of what is."""
+    shutil.rmtree(work / "figures", ignore_errors=True)
+    (work / "report.json").unlink()
+    (work / SHOWN).unlink(missing_ok=True)
+    outputs = {p.relative_to(work).as_posix(): inputs.sha256(p) for p in inputs.files(work)}
+    whole = manifest.finished(record, outputs)
+    for name, value in ((RECORD, whole), (CRATE, rocrate.crate(whole))):
+        (work / name).write_text(manifest.as_json(value), encoding="utf-8", newline="\n")
+
+
 def _as_internal(plan: Plan, before: Mapping[str, str]) -> None:
     """Raise XianbaoError where the internal edition that says what may be shown was made of something else."""
     made = plan.of or {}
@@ -204,7 +209,9 @@ def _as_internal(plan: Plan, before: Mapping[str, str]) -> None:
         changed = {"程序": "已改动"}
     if changed:
         told = "、".join(f"{name} {what}" for name, what in changed.items())
-        raise XianbaoError(f"内部版生成以后 {told}，不能据以判断哪些数字可以公开；请先重新生成内部版（xianbao build {plan.id.slug}）")
+        raise XianbaoError(
+            f"内部版生成以后 {told}，不能据以判断哪些数字可以公开；请先重新生成内部版（xianbao build {plan.id.slug}）"
+        )
 
 
 def _same_params(workspace: Workspace, plan: Plan) -> None:

@@ -124,7 +124,7 @@ class Quantity:
     def hidden(self) -> bool:
         """Whether it is not public, and stands as SIGN."""
         hides = getattr(self.record, "hides", None)
-        return self.veiled or (hides is not None and self.known and bool(hides(self)))
+        return self.veiled or (hides is not None and bool(hides(self)))
 
     def veil(self) -> "Quantity":
         """This as a number of which nothing is left but what it is."""

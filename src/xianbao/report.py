@@ -9,9 +9,10 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, Self
@@ -296,7 +297,7 @@ class Report:
         veiled = {q.key for q in chart.given if self.numbers.hides(q)}
         while chart.again:
             if veiled:
-                chart = chart.again(lambda q: q.veil() if q.key in veiled else q)
+                chart = chart.again(partial(_veiled, frozenset(veiled)))
             computed = (*(q for _, _, q in chart.data), *chart.also)
             rest = [q for q in computed if not q.veiled and self.numbers.hides(q)]
             if not rest:
@@ -458,6 +459,10 @@ class Report:
         if label in self._labels:
             raise XianbaoError(f"图表编号“{label}”用了两次")
         self._labels.add(label)
+
+
+def _veiled(keys: Collection[str], quantity: Quantity) -> Quantity:
+    return quantity.veil() if quantity.key in keys else quantity
 
 
 def _column(item: Indicator) -> str:

@@ -22,6 +22,7 @@ DISCLOSED = "主动公开"
 SECONDARY = "同公开的其他数一起"
 # What of a record says that a public edition is made of the same as its internal one
 MADE_OF = ("inputs", "params", "program", "python", "dependencies")
+NO_MORE = "它可以公开的数字随本次生成有变，原来的公开版不能再用"
 Told = Callable[[Outcome], None]
 
 
@@ -77,7 +78,10 @@ def build_all(
     lacking = [_lacking(plan) for plan in asked if plan.id not in ready]
     others, refused = _outdated(workspace, {plan.id for plan in plans}, ready)
     outcomes = [*lacking, *refused, *built([*chosen, *others], None)]
+    extra = {plan.id for plan in others}
     for outcome in outcomes:
+        if outcome.error and outcome.id in extra:
+            outcome.error = XianbaoError(*outcome.error.lines, NO_MORE)
         if found := ready.get(replace(outcome.id, edition=INTERNAL)):
             outcome.withheld = found.withheld
     return [*done, *outcomes]
@@ -130,7 +134,9 @@ def _disclosure(workspace: Workspace, one: Kept) -> disclosure.Disclosure:
     """disclosure.json of a report. Raises XianbaoError where it is not what the run left."""
     path = one.folder / protection.FILE
     if inputs.sha256(path) != one.record["outputs"].get(protection.FILE):
-        raise XianbaoError(f"{workspace.name(path)}：被改动，不能据以判断哪些数字可以公开；请重新生成 {one.id} 的内部版")
+        raise XianbaoError(
+            f"{workspace.name(path)}：被改动，不能据以判断哪些数字可以公开；请重新生成 {one.id} 的内部版"
+        )
     found: disclosure.Disclosure = json.loads(path.read_text(encoding="utf-8"))
     return found
 

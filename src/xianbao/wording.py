@@ -137,7 +137,10 @@ def among(part: Quantity, whole: Quantity, spec: str = "") -> str:
 
 
 def without(quantity: Quantity, words: str) -> str:
-    """没有大班额 — what is said of a zero instead of 大班额0个; MISSING where there is some, or it is not known or public."""
+    """没有大班额 — what is said of a zero instead of 大班额0个.
+
+    MISSING where there is some, or nothing is known or public.
+    """
     return quantity.said(words) if quantity.value == 0 and not quantity.lower_bound and not quantity.hidden else MISSING
 
 
@@ -185,8 +188,8 @@ def order(pairs: Iterable[tuple[str, Quantity]]) -> str:
     What is not known or not public is left out; MISSING where nothing is known.
     """
     ranked = []
-    held = (p for p in pairs if p[1].known and not p[1].hidden)
-    for _, tied in groupby(held, key=lambda pair: pair[1].printed()):
+    told = (p for p in pairs if p[1].known and not p[1].hidden)
+    for _, tied in groupby(told, key=lambda pair: pair[1].printed()):
         group = list(tied)
         *others, last = [data_text(name) for name, _ in group]
         shared = group[0][1]

@@ -122,8 +122,12 @@ def _tell(place: Workspace, outcome: "pipeline.Outcome") -> None:  # type: ignor
     out.print(f"  核数：{outcome.traced} 处数字全部有来源")
     if public:
         few, others = outcome.withheld
-        told = f"{few + others} 个数字不公开：{few} 个本身涉及的人少，{others} 个可以推算出别的" if few else "没有不公开的数字"
-        out.print(f"  脱敏：{told}" + (f"；共 {outcome.hidden} 处印作“＊”" if outcome.hidden else ""))
+        told = (
+            f"{few + others} 个数字不公开：{few} 个本身涉及的人少，{others} 个可以推算出别的"
+            if few
+            else "没有不公开的数字"
+        )
+        out.print(f"  脱敏：{told}" + (f"；共 {outcome.hidden} 处印作“＊”" if outcome.hidden else ""), soft_wrap=True)
     if outcome.followup:
         told = f"核查清单 {len(outcome.followup)} 份，含个人信息，不得外传，填写前请另存"
         out.print(f"  {plain(place.name(outcome.followup[0].parent))}：{told}", soft_wrap=True)

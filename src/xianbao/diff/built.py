@@ -10,25 +10,26 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from xianbao.editions import PUBLIC
 from xianbao.errors import XianbaoError
 from xianbao.quantities import convert
 from xianbao.reading import Block, read
 from xianbao.workspace import ReportId
 
 T = TypeVar("T")
-_DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 COLUMNS = ("item", "name", "label", "value", "unit", "lower_bound", "ledgers")
+_DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 # The first that is there is read: what a page and a Word file say of a block a PDF cannot
 TEXTS = ("report.html", "report.docx", "report.pdf")
 
 
 class Printed(BaseModel, frozen=True):
-    """A number as numbers.json has it; of a public edition, which has no values, with the value that it prints.
+    """A number as numbers.json has it.
 
     place: `figure` in a chart, `text`, `table` or `caption`, `data` where it is known but not printed; series: what it
-    is of in a chart.
+    is of in a chart; value: of a public edition, which tells none, what is printed.
     """
 
     text: str
@@ -36,29 +37,10 @@ class Printed(BaseModel, frozen=True):
     heading: str
     indicator: str
     name: str
-    unit: str
     value: Decimal | None = None
+    unit: str
     lower_bound: bool = False
     series: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _as_printed(cls, held: Any) -> Any:
-        if isinstance(held, dict) and "value" not in held:
-            return {**held, "value": _printed(str(held.get("text", "")), str(held.get("unit", "")))}
-        return held
-
-
-def _printed(text: str, unit: str) -> Decimal | None:
-    """The number that a text prints, in its unit; None for words, days and what is hidden."""
-    found = _DIGITS.match(text)
-    if found is None:
-        return None
-    printed = text[found.end() :].removesuffix("以上").replace("余", "") or unit
-    try:
-        return convert(Decimal(found[0]), printed, unit)
-    except XianbaoError:
-        return None
 
 
 class _Numbers(BaseModel):
@@ -109,6 +91,8 @@ def load(folder: Path, label: str) -> Built:
     manifest = _valid(TypeAdapter(_Manifest), _json(folder, "manifest.json", label), f"{label}/manifest.json")
     known = _valid(TypeAdapter(_Numbers), _json(folder, "numbers.json", label), f"{label}/numbers.json").numbers
     numbers = [n for n in known if n.place != "alt"]  # an alt text says again what its chart shows
+    if manifest.report.edition == PUBLIC:
+        numbers = [n.model_copy(update={"value": _printed(n)}) for n in numbers]
     rows = _rows(folder, label)
     text = next((folder / n for n in TEXTS if (folder / n).is_file()), None)
     if text is None:
@@ -167,6 +151,18 @@ def _rows(folder: Path, label: str) -> list[dict[str, str]]:
     if missing:
         raise _damaged(f"{label}/indicators.csv", f"缺少列 {'、'.join(missing)}")
     return list(reader)
+
+
+def _printed(number: Printed) -> Decimal | None:
+    """The value that a text prints, in the unit of the number."""
+    found = _DIGITS.match(number.text)
+    if found is None:
+        return None
+    unit = number.text[found.end() :].removesuffix("以上").replace("余", "") or number.unit
+    try:
+        return convert(Decimal(found[0]), unit, number.unit)
+    except XianbaoError:
+        return Decimal(found[0])
 
 
 def _with_series(numbers: Sequence[Printed], rows: Sequence[Mapping[str, str]], label: str) -> list[Printed]:

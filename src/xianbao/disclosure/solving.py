@@ -158,7 +158,8 @@ class Attack:
 
     def _engine(self) -> highspy.Highs:
         engine = _Silent()
-        for option, value in (("threads", 1), ("random_seed", 0), ("mip_max_nodes", NODES)):
+        # HiGHS 1.12, presolving, has been seen to miss what is possible in whole numbers (docs/adr/0014)
+        for option, value in (("threads", 1), ("random_seed", 0), ("mip_max_nodes", NODES), ("presolve", "off")):
             engine.setOptionValue(option, value)
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self._cells), len(self._rows)

@@ -64,8 +64,7 @@ def compared(series: Mapping[str, Mapping[str, Quantity]], *, what: str) -> Char
     _base(laid, scale)
     key(laid.sheet, entries, 0, laid.sheet.height - foot + 4, ACROSS)
     parts = [
-        visible(label) + "、".join(f"{name}{spoken(q)}" for held, name, q in drawn if held == label)
-        for label in labels
+        visible(label) + "、".join(f"{name}{spoken(q)}" for held, name, q in drawn if held == label) for label in labels
     ]
     alt = told("分组条形图", what, parts, _extremes(drawn))
     return Chart(laid.sheet.figure, alt, tuple(drawn), laid.sheet.words)
@@ -114,7 +113,7 @@ def ranking(
         drawn += [(name, what, q), (name, "名次", rank)]
     for n, name in enumerate(unknown, len(ranked)):
         q = values[name]
-        laid.sheet.write(_at(scale, 0) + 5, laid.y(n), absent(q), colour=GREY, of=[q] if q.hidden else ())
+        laid.sheet.write(_at(scale, 0) + 5, laid.y(n), absent(q, BARE), colour=GREY, of=[q] if q.hidden else ())
         drawn += [(name, what, q)] if q.hidden else []
     _base(laid, scale)
     summary = []

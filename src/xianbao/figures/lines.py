@@ -1,6 +1,6 @@
 """Lines: progress by month against what is planned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import ceil, nan
 
@@ -48,22 +48,17 @@ def progress(
     done = [name for name in series if name != planned]
     if len(done) > len(LINES):
         raise XianbaoError(f"进展图“{what}”有{len(done)}个系列；最多{len(LINES)}个")
-    for name, one in series.items():
-        if len(one) != len(months):
-            raise XianbaoError(f"进展图“{what}”的“{name}”有{len(one)}个月的数；应为{len(months)}个月")
-    if len(set(months)) < len(months):
-        raise XianbaoError(f"进展图“{what}”的月份有重复：{'、'.join(months)}")
+    _same_months(months, series, what)
     lines = {name: dict(zip(months, one, strict=True)) for name, one in series.items()}
-    same_unit([q for one in lines.values() for q in one.values()], what)
+    same_unit([q for one in series.values() for q in one], what)
     held = {name: [(m, q) for m, q in one.items() if known(q)] for name, one in lines.items()}
     told_of = {name: [(m, q) for m, q in one.items() if present(q)] for name, one in lines.items()}
     drawn = [(month, name, q) for name, own in told_of.items() for month, q in own]
     sheet = Sheet(185)
-    values = [number(q) for own in held.values() for _, q in own]
-    low, high = min([0.0, *values]), max([0.0, *values])
+    values = [0.0, *(number(q) for own in held.values() for _, q in own)]
+    low, high = min(values), max(values)
     ticks = [t for t in MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= t <= high]
     span = (high - low) or 1.0
-    unit = next((q.unit for _, _, q in drawn), "")
     shown = [fixed(Decimal(repr(round(float(t), 6)))) for t in ticks]
     left = max([breadth(words, SMALL) for words in shown] + [0.0]) + 8
     ends = {name: _end(legible(name), own[-1][1]) for name, own in held.items() if own}
@@ -82,7 +77,7 @@ def progress(
         y = height(tick)
         sheet.rule((left, y), (right, y), colour=INK if tick == 0 else FAINT, width=0.6)
         sheet.write(left - 5, y, words, align="right", size=SMALL, colour=GREY)
-    sheet.write(0, 8, f"单位：{unit}", size=SMALL, colour=GREY)
+    sheet.write(0, 8, f"单位：{next((q.unit for _, _, q in drawn), '')}", size=SMALL, colour=GREY)
     _months(sheet, months, [at(month, 0)[0] for month in months], step)
     marks = dict(zip(done, LINES, strict=False))
     wanted = []
@@ -95,11 +90,9 @@ def progress(
             Line2D(xs, ys, color=colour, linewidth=1.2 if dashed else 1.8, zorder=3,
                    linestyle=(0, (4, 2)) if dashed else "-", marker=shape or None, markersize=5)
         )  # fmt: skip
-        for month in (m for m, q in lines[name].items() if q.hidden):
-            sheet.write(at(month, 0)[0], bottom - 7, lines[name][month].printed(BARE), align="center", size=SMALL,
-                        colour=GREY, of=[lines[name][month]])  # fmt: skip
         if own:
             wanted.append((at(own[-1][0], number(own[-1][1])), name))
+    _untold(sheet, bottom, ((at(m, 0)[0], q) for one in lines.values() for m, q in one.items() if q.hidden))
     spots = _apart([y for (_, y), _ in sorted(wanted, key=lambda w: w[0][1])], 27, bottom - 9)
     for ((x, y), name), spot in zip(sorted(wanted, key=lambda w: w[0][1]), spots, strict=True):
         sheet.rule((x + 4, y), (right + 6, spot), colour=GREY, dotted=True)
@@ -112,6 +105,21 @@ def progress(
     items = [f"{visible(n)}{'、'.join(f'{m}{spoken(q)}' for m, q in own)}" for n, own in told_of.items() if own]
     brief = [_told_line(name, own, told_of[name]) for name, own in held.items() if own]
     return Chart(sheet.figure, told("进展图", what, items, brief), tuple(drawn), sheet.words)
+
+
+def _same_months(months: Sequence[str], series: Mapping[str, Sequence[Quantity]], what: str) -> None:
+    """An error where a series has a number too few or too many, or a month stands there twice."""
+    for name, one in series.items():
+        if len(one) != len(months):
+            raise XianbaoError(f"进展图“{what}”的“{name}”有{len(one)}个月的数；应为{len(months)}个月")
+    if len(set(months)) < len(months):
+        raise XianbaoError(f"进展图“{what}”的月份有重复：{'、'.join(months)}")
+
+
+def _untold(sheet: Sheet, bottom: float, places: Iterable[tuple[float, Quantity]]) -> None:
+    """At the foot of its month the sign of what is not public."""
+    for x, q in places:
+        sheet.write(x, bottom - 7, q.printed(BARE), align="center", size=SMALL, colour=GREY, of=[q])
 
 
 def _told_line(name: str, own: Sequence[tuple[str, Quantity]], whole: Sequence[tuple[str, Quantity]]) -> str:

@@ -7,7 +7,7 @@ told by colour alone: fills differ in lightness and hatch, marks in shape, and v
 import io
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, wraps
 from pathlib import Path
@@ -103,11 +103,20 @@ def redrawn(draw: Callable[P, Chart]) -> Callable[P, Chart]:
         def again(change: Change) -> Chart:
             return drawn(*_changed(args, change), **_changed(kwargs, change))
 
-        given: list[Quantity] = []
-        _changed((args, kwargs), lambda q: given.append(q) or q)
-        return replace(draw(*args, **kwargs), given=given, again=again)
+        return replace(draw(*args, **kwargs), given=tuple(_given((args, kwargs))), again=again)
 
     return drawn
+
+
+def _given(value: Any) -> Iterator[Quantity]:
+    """The numbers that were given to a chart function."""
+    if isinstance(value, Quantity):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _given([*value.values()])
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _given(one)
 
 
 def _changed(value: Any, change: Change) -> Any:
@@ -191,9 +200,9 @@ def broken(words: str, room: float, lines: int = 2, size: float = SIZE) -> list[
     return [*found[: lines - 1], f"{last}…"]
 
 
-def absent(quantity: Quantity | None) -> str:
+def absent(quantity: Quantity | None, spec: str = "") -> str:
     """What stands where there is no number to draw: that there is none, or the sign of one that is not public."""
-    return quantity.printed() if quantity is not None and quantity.hidden else UNKNOWN
+    return quantity.printed(spec) if quantity is not None and quantity.hidden else UNKNOWN
 
 
 def spoken(quantity: Quantity | None) -> str:
