@@ -1,16 +1,20 @@
-"""A site of sample reports for tests: each copied from its build, one corrected, one withdrawn."""
+"""A site of the public editions of a few sample reports, one of them corrected, one withdrawn."""
 
-import csv
 import datetime as dt
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from xianbao import site
+import pytest
+from conftest import copy_workspace, locked, samples
+
+from xianbao import run, site
+from xianbao.adapters.pandoc import Pandoc
 from xianbao.kinds import KINDS
-from xianbao.workspace import ReportId
+from xianbao.workspace import ReportId, Workspace
 
 ROOT = Path(__file__).parents[1]
 EXTENSION = ROOT / "reports" / "_extensions" / "gongwen"
@@ -22,48 +26,47 @@ NAMES = (
     "langxi-2019-work_report",
     "jianshi-2019-task_list",
 )
-FILES = (
-    "report.html", "report.pdf", "report.docx", "fragment.html", "metadata.json", "manifest.json", "numbers.json",
-    "indicators.csv",
-)  # fmt: skip
-# What a public edition would hide in this stand-in for one: the value of this indicator
-HIDDEN = "aid_pending_times"
 
 
-def entry(source: Path, target: Path) -> site.Entry:
-    """A report as an entry, its folder a copy of `source` whose indicators.csv has what a public one has."""
-    target.mkdir(parents=True)
-    for name in FILES:
-        shutil.copyfile(source / name, target / name)
-    with (source / "indicators.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with (target / "indicators.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, [*rows[0], "status"])
-        writer.writeheader()
-        for row in rows:
-            hidden = row["item"] == HIDDEN
-            status = "suppressed" if hidden else "" if row["value"] else "missing"
-            writer.writerow({**row, "value": "" if hidden else row["value"], "status": status})
-    record = json.loads((source / "manifest.json").read_text(encoding="utf-8"))
-    report, params = ReportId(**{**record["report"], "edition": "public"}), record["params"]
+def public_editions(sample: Callable[[str], Path], factory: pytest.TempPathFactory) -> list[Path]:
+    """Their folders in the order of NAMES, made once in a run whatever the number of workers."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    plans = [samples()[name] for name in NAMES]
+    place = shared / "public"
+    with locked(shared / "public.lock"):
+        workspace = Workspace(place) if place.exists() else copy_workspace(place)
+        if not workspace.build.exists():
+            for name, plan in zip(NAMES, plans, strict=True):
+                shutil.copytree(sample(name), workspace.report(plan.id))
+            outcomes = run.build_all(workspace, plans, Pandoc(), editions=["public"])
+            assert [outcome.error for outcome in outcomes] == [None] * len(NAMES)
+    return [workspace.report(replace(plan.id, edition="public")) for plan in plans]
+
+
+def entry(folder: Path) -> site.Entry:
+    """A public edition as an entry."""
+    record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    report, params = ReportId(**record["report"]), record["params"]
     [told] = (r for r in params["reports"] if (r["kind"], r["period"]) == (report.kind, report.period))
     return site.Entry(
-        report, target, params["name"], params["code"], KINDS[report.kind].name, told["title"],
-        dt.date.fromisoformat(told["date"]), (told["publication"] or {}).get("published") or "", record["check_code"],
+        report, folder, params["name"], params["code"], KINDS[report.kind].name, told["title"],
+        dt.date.fromisoformat(told["date"]), told["publication"]["published"] or "", record["check_code"],
     )  # fmt: skip
 
 
-def entries(sample: Callable[[str], Path], folder: Path, names: Iterable[str] = NAMES) -> list[site.Entry]:
-    """The first corrected, with a former edition; the last withdrawn."""
-    first, *others = (entry(sample(name), folder / name) for name in names)
+def entries(folders: Iterable[Path]) -> list[site.Entry]:
+    """The first corrected, with two former editions; the last withdrawn."""
+    first, *others, last = map(entry, folders)
     changes = (("（一）学生资助", "5460人次", "5455人次"), ("表1", "", "358.31"))
     corrections = (
         site.Correction(dt.date(2017, 11, 1), first.id, "两行资助重复登记，删去一行。", changes),
         site.Correction(dt.date(2017, 12, 1), first.id, "文字更正。", ()),
     )
     former = (site.Former(1, first.folder, dt.date(2017, 9, 29)), site.Former(2, first.folder, dt.date(2017, 11, 1)))
-    last = replace(others.pop(), withdrawn=dt.date(2020, 2, 1))
-    return [replace(first, corrections=corrections, former=former), *others, last]
+    return [
+        replace(first, corrections=corrections, former=former), *others, replace(last, withdrawn=dt.date(2020, 2, 1)),
+    ]  # fmt: skip
 
 
 def built(entries: Iterable[site.Entry], out: Path) -> Path:

@@ -38,7 +38,7 @@ HOSTILE = '<script>alert("x")</script>\'&amp;"><img src=x onerror=alert(1)>'
 
 @pytest.fixture(scope="session")
 def entries(sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> list[site.Entry]:
-    return sites.entries(sample, tmp_path_factory.mktemp("editions"))
+    return sites.entries(sites.public_editions(sample, tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
@@ -229,7 +229,7 @@ def test_page_of_another_origin_is_refused(entries: list[site.Entry], tmp_path: 
         page.replace("</article>", ""),
     ):
         (folder / "report.html").write_text(broken, encoding="utf-8")
-        with pytest.raises(XianbaoError, match=r"luxi 2017 work_report：report.html 不是本程序做成的样子"):
+        with pytest.raises(XianbaoError, match=r"luxi 2017 work_report( public)?：report.html 不是本程序做成的样子"):
             sites.built([replace(entries[0], folder=folder, former=())], tmp_path / "out")
 
 
@@ -481,16 +481,33 @@ def test_data_is_read_back_by_its_metadata(entries: list[site.Entry], out: Path)
     [paid] = (r for r in each[0] if r["item"] == "aid_paid_times")
     assert paid == {
         "area_code": "360323", "area": "芦溪县", "period": "2017", "kind": "工作情况汇报", "item": "aid_paid_times",
+        "float": None,
         "name": "已发放资助人次", "label": None, "value": Decimal(5455), "text": None, "unit": "人次", "lower_bound": False,
         "status": "正常", "ledgers": ["学生资助发放台账"], "sample": True,
     }  # fmt: skip
-    [hidden] = (r for r in each[0] if r["item"] == sites.HIDDEN)
-    assert (hidden["value"], hidden["status"]) == (None, "不公布")
+    cell = next(r for r in each[2] if r["item"] == "tbl-aid-county" and r["label"] == "郎溪县")
+    assert cell["float"] == "表2 分县资助情况"
+    assert cell["name"] == "已发放资助人次（人次）"
+    hidden = [r for r in each[3] if r["item"] == "dropout_returned_count"]
+    assert [(r["value"], r["unit"], r["status"]) for r in hidden] == [(None, "人", "不公开")]
     [term] = (r for r in each[0] if r["item"] == "aid_latest_term")
     assert (term["value"], term["text"], term["status"]) == (None, "2017年秋季", "正常")
-    assert any(r["status"] == "无数据" for r in whole)
-    [sign] = (r for r in lines(out / f"{LUXI}data.csv") if r["数据编号"] == sites.HIDDEN)
-    assert sign["数值"] == "＊"
+    signs = {r["数值"] for r in lines(out / "langxi/2019/work_report/data.csv") if r["状态"] == "不公开"}
+    assert signs == {"＊"}
+
+
+def test_no_data_is_no_zero_and_not_hidden(entries: list[site.Entry], tmp_path: Path) -> None:
+    folder = tmp_path / "edition"
+    shutil.copytree(entries[0].folder, folder)
+    table = (folder / "indicators.csv").read_text(encoding="utf-8-sig").replace(",5455,人次,0,", ",,人次,0,", 1)
+    (folder / "indicators.csv").write_text(
+        table.replace("学生资助发放台账,\n", "学生资助发放台账,missing\n", 1), encoding="utf-8-sig"
+    )
+    out = sites.built([replace(entries[0], folder=folder, former=())], tmp_path / "out")
+    [told] = (r for r in lines(out / f"{LUXI}data.csv") if r["数据编号"] == "aid_paid_times")
+    assert (told["数值"], told["状态"]) == ("—", "无数据")
+    [held] = (r for r in read(out / f"{LUXI}data.csv") if r["item"] == "aid_paid_times")
+    assert held["value"] is None
 
 
 def test_dictionary_has_every_column(pages: dict[str, HtmlElement]) -> None:
@@ -514,7 +531,7 @@ def test_every_printed_indicator_is_explained(entries: list[site.Entry], pages: 
     assert said == {
         "定义": [REGISTRY["aid_coverage_rate"].definition], "分子": ["最近学期建档立卡已审核人数"],
         "分母": ["最近学期建档立卡应助人数"], "单位": ["%"], "方向": ["越大越好"], "来源": ["管理口径"],
-        "台账": ["学生资助发放台账"], "数据编号": ["aid_coverage_rate"], "使用": ["3份报告"],
+        "台账": ["学生资助发放台账"], "数据编号": ["aid_coverage_rate"], "见于": ["3份报告"],
     }  # fmt: skip
 
 

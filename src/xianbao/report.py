@@ -257,10 +257,6 @@ class Report:
         self.numbers.put(caption, Place("caption", label))
         rows = [[self.numbers.seen(c) if isinstance(c, Quantity) else c for c in row] for row in grid.rows]
         body = [[tables.shown(cell) for cell in row] for row in rows]
-        for row in rows:
-            for title, cell in zip(grid.header, row, strict=True):
-                if isinstance(cell, Quantity):
-                    self.numbers.tabulate(label, caption, title, cell)
         marked = [
             [
                 self.numbers.mark(c) if isinstance(c, Quantity) and (c.known or c.hidden) else text
@@ -268,9 +264,11 @@ class Report:
             ]
             for r, b in zip(rows, body, strict=True)
         ]
-        for name, cells in zip(row_names(grid), marked, strict=True):
-            for title, cell in zip(grid.header, cells, strict=True):
+        for name, row, cells in zip(row_names(grid), rows, marked, strict=True):
+            for title, value, cell in zip(grid.header, row, cells, strict=True):
                 self.numbers.put(cell, Place("table", label, name, title))
+                if isinstance(value, Quantity):
+                    self.numbers.tabulate(label, title, name, value)
         pipes = tables.markdown([data_text(h) for h in grid.header], marked, grid.numeric)
         shown = f"{pipes}\n\n: {caption} {{#{label}}}"
         self._show(shown, wide=wide)

@@ -14,7 +14,7 @@ from xianbao.site.editions import Edition
 DATA, METADATA = "data.csv", "data.csv-metadata.json"
 ALL, ALL_METADATA = "all.csv", "all.csv-metadata.json"
 HIDDEN, ABSENT = "＊", "—"
-STATES = {"": "正常", "suppressed": "不公布", "missing": "无数据"}
+STATES = {"": "正常", "suppressed": "不公开", "missing": "无数据"}
 BOOLEAN = {"base": "boolean", "format": "是|否"}
 
 
@@ -48,10 +48,11 @@ COLUMNS = (
         "item", "数据编号", "string",
         "指标的编号（见“指标解释”），或报告中表、图的编号：tbl- 开头的是表，fig- 开头的是图",
     ),
+    Column("float", "图表", "string", "所在的表或图在报告中的编号和标题；指标本身留空"),
     Column("name", "名称", "string", "指标的名称；表、图中是所在列或系列的名称"),
     Column("label", "分项", "string", "表、图中所在行的名称；指标本身没有分项，留空"),
     Column(
-        "value", "数值", "decimal", f"与报告印出的数相同。{HIDDEN} 表示不公布，{ABSENT} 表示没有数据，都不是零",
+        "value", "数值", "decimal", f"与报告印出的数相同。{HIDDEN} 表示不公开，{ABSENT} 表示没有数据，都不是零",
         {"null": ["", HIDDEN, ABSENT]},
     ),
     Column("text", "文字值", "string", "不是数的内容，如 2017年秋季；是数的留空"),
@@ -59,7 +60,7 @@ COLUMNS = (
     Column("lower_bound", "下限", BOOLEAN, "是：台账有未填的行，实际数可能更大，报告中写作“余”或“以上”"),
     Column(
         "status", "状态", {"base": "string", "format": "|".join(STATES.values())},
-        "正常；不公布：为保护个人信息；无数据：台账没有这项内容",
+        "正常；不公开：为保护个人信息；无数据：台账没有这项内容",
     ),
     Column("ledgers", "台账", "string", "数值由哪些台账计算", {"separator": "、"}),
     Column("sample", "样例数据", BOOLEAN, "是：报告含程序生成的样例数据，不得作为工作依据"),
@@ -75,8 +76,9 @@ def rows(report: Report, edition: Edition) -> Iterator[list[str]]:
         number = sign or (row["value"] if _is_number(row["value"]) else "")
         text = "" if sign or number else row["value"]
         yield [
-            entry.code, entry.area, entry.id.period, entry.kind, row["item"], row["name"], row["label"], number, text,
-            row["unit"], _yes(row["lower_bound"] == "1"), STATES[status], row["ledgers"], _yes(bool(edition.notice)),
+            entry.code, entry.area, entry.id.period, entry.kind, row["item"],
+            edition.captions.get(row["item"], ""), row["name"], row["label"], number, text, row["unit"],
+            _yes(row["lower_bound"] == "1"), STATES[status], row["ledgers"], _yes(bool(edition.notice)),
         ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ _HEADINGS = ("h2", "h3", "h4", "h5")
 # Told elsewhere on the page, or said by the list that the report stands in
 _UNSEARCHED = ("details", "h1")
 _CHART = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_FLOAT = "float_"
 _NAMES = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -90,6 +91,20 @@ class Edition:
             else:
                 found.append((part.get("id", ""), _plain(part.text_content()), []))
         return tuple(Section(anchor, heading, _plain("".join(words))) for anchor, heading, words in found)
+
+    @cached_property
+    def captions(self) -> Mapping[str, str]:
+        """Number and title of each table and chart, by its label: tbl-aid-county → 表2 分县资助情况."""
+        found = (
+            (element.get("id")[len(_FLOAT) :], element.find(".//caption"), element.find(".//figcaption"))
+            for element in self._article.xpath(".//*[starts-with(@id, $float)]", float=_FLOAT)
+        )
+        captions = {label: table if table is not None else chart for label, table, chart in found}
+        return {
+            label.replace("_", "-"): _plain(caption.text_content())
+            for label, caption in captions.items()
+            if caption is not None
+        }
 
     @cached_property
     def indicators(self) -> tuple[str, ...]:

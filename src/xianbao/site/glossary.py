@@ -7,6 +7,8 @@ from xianbao.indicators import REGISTRY, THEMES, Indicator
 from xianbao.ledgers import LEDGERS
 from xianbao.site.catalogue import Report
 
+# Ends the name of every target
+TARGET = "（目标）"
 BETTER = {"↑": "越大越好", "↓": "越小越好"}
 
 
@@ -49,15 +51,25 @@ def themes(reports: Sequence[Report]) -> Iterator[tuple[str, list[Term]]]:
 
 
 def values(reports: Sequence[Report], kinds: Sequence[str]) -> list[Value]:
-    """Explained values that are no indicator, whose keys begin with one of `kinds` and a dot: target.D005."""
-    found: dict[str, tuple[str, dict[str, None]]] = {}
-    for report in reports:
-        edition = report.edition
-        for key, told in edition.definitions.items() if edition else ():
-            if key.split(".")[0] in kinds and "[" not in key and "/" not in key and edition:
-                _, definitions = found.setdefault(key, (edition.names.get(key, ""), {}))
-                definitions[told] = None
-    return [Value(key, name, "；".join(told)) for key, (name, told) in sorted(found.items()) if name]
+    """Explained values that are no indicator, whose keys begin with one of `kinds` and a dot: target.D005.
+
+    Values of the same words are there once, under the first of their keys.
+    """
+    told: dict[str, dict[str, None]] = {}
+    names: dict[str, str] = {}
+    for edition in (report.edition for report in reports if report.edition):
+        for key, definition in edition.definitions.items():
+            kind, dot, _ = key.partition(".")
+            if dot and kind in kinds and not set(key) & set("[/÷-") and key in edition.names:
+                told.setdefault(key, {})[definition] = None
+                names.setdefault(key, _general(edition.names[key]))
+    found = {(names[key], "；".join(told[key])): key for key in sorted(told, reverse=True)}
+    return [Value(key, *words) for words, key in sorted(found.items(), key=lambda held: held[1])]
+
+
+def _general(name: str) -> str:
+    """What a number of a ledger's column is called, whatever rows it is of: 学生资助发放台账 资助人次."""
+    return name if name.endswith(TARGET) else name.partition("（")[0]
 
 
 def _definitions(item: Indicator, reports: Sequence[Report]) -> tuple[str, ...]:
