@@ -219,6 +219,12 @@ def test_nothing_and_everything_of_a_small_group_is_hidden_of_a_large_one_shown(
     assert one.hidden["rate b"] == "比例的对象不足10"
 
 
+def test_without_reports_there_is_nothing_to_plan() -> None:
+    assert plan({}, {}) == {}
+    [one] = planned(Sheet())
+    assert one == Plan(10, (), {})
+
+
 def test_released_numbers_stay_and_the_new_ones_give_way() -> None:
     old = Sheet().row("a", n=7).row("b", n=70).sum("all", "n:a+b").json(threshold=10, open=["all"])
     new = Sheet().row("a", n=7).row("b", n=70).sum("a", "n:a").sum("b", "n:b")
@@ -513,7 +519,14 @@ def test_no_small_cell_is_found_by_going_through_all_tables(values: list[int], p
             assert np.ptp(tables[:, of].sum(axis=1)) >= 3, key
 
 
-REAL = (("hechi", "2019"), ("bama", "2019"), ("dahua", "2019"), ("duan", "2019"), ("dingxi", "2018"), ("longxi", "2018"))
+REAL = (
+    ("hechi", "2019"),
+    ("bama", "2019"),
+    ("dahua", "2019"),
+    ("duan", "2019"),
+    ("dingxi", "2018"),
+    ("longxi", "2018"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from xianbao.disclosure.cells import Linear
 # Of sums up to a million
 NEAR = 1e-6
 # Branches that a search in whole numbers may take: a bound of time would not always give the same
-NODES = 500
+NODES = 20_000
 # A reader has an idea of how large a cell is: no more than so many times what it is, and so many more
 TIMES, MORE = 10, 1000
 
