@@ -83,7 +83,7 @@ def prepared(
 
 
 def _of_former(hit: str) -> str:
-    """What is found in a superseded edition cannot be mended but taken away; in a 更正说明 it can be written otherwise."""
+    """What a superseded edition tells can only be taken away; a 更正说明 can be written otherwise."""
     if found := _FORMER.match(hit):
         return f"{hit}；这是已被更正的旧版，可加 --withdraw {found[1]} 把它撤下"
     if hit.startswith("网站/corrections/"):
