@@ -7,9 +7,11 @@ import os
 import shutil
 import signal
 import stat
+import sys
 import warnings
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ import pytest
 from public_editions import JINGDE, JIXI, anew, built, recorded
 from test_cli import xianbao
 
-from xianbao import cms, inputs, kept, publishing
+from xianbao import cli, cms, inputs, kept, publishing
 from xianbao.errors import XianbaoError
 from xianbao.publishing import Disk, Places, lock, released, releasing, staging
 from xianbao.workspace import Workspace
@@ -90,36 +92,60 @@ def swapped(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8", newline="")
 
 
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """`xianbao publish` with its words, in this process."""
+
+    def run(places: Places, *words: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["xianbao", "publish", "-C", str(places.workspace.root), *words])
+        monkeypatch.setenv("COLUMNS", "120")
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        told = capsys.readouterr()
+        return Done(int(left.value.code or 0), told.out, told.err)
+
+    return run
+
+
 # The way from a public edition to a website
 
 
-def test_the_whole_way(mine: Places) -> None:
+def test_the_whole_way(mine: Places, command: Command) -> None:
     """By the command: refused without sign-offs, then staged, signed, released; what is there fits its checksums."""
-    root = mine.workspace.root
     day = ("--date", str(DAY))
-    assert "还没有暂存；请先运行 xianbao publish --stage" in xianbao("publish", "--release", *day, cwd=root).stderr
-    done = xianbao("publish", "--stage", *day, cwd=root)
+    assert "还没有暂存；请先运行 xianbao publish --stage" in command(mine, "--release", *day).stderr
+    done = command(mine, "--stage", *day)
     assert done.returncode == 0, done.stderr
     assert "已暂存 2 份报告" in done.stdout
     assert "个人信息检查：" in done.stdout
     assert "披露检查：2 份暂存和 0 份发布过的公开版放在一起，推不出隐去的数" in done.stdout
-    done = xianbao("publish", "--release", *day, cwd=root)
+    done = command(mine, "--release", *day)
     assert done.returncode == 1
     assert (
         "releases/2026-11-25.yaml 中缺审核人（reviewer）的签字，共 2 份：jingde/2019/work_report、jixi/2019/work_report；"
         "请看过后运行 xianbao publish --sign reviewer --by 姓名" in done.stderr
     )
     for role, by in PEOPLE.items():
-        done = xianbao("publish", "--sign", role, "--by", by, *day, cwd=root)
+        done = command(mine, "--sign", role, "--by", by, *day)
         assert done.returncode == 0, done.stderr
         assert f"{by} 以 {role} 签了 2 份，写在 releases/2026-11-25.yaml" in done.stdout
-    assert "已经签过" in xianbao("publish", "--sign", "writer", "--by", "甲", *day, cwd=root).stdout
-    done = xianbao("publish", "--release", *day, cwd=root)
+    assert "已经签过" in command(mine, "--sign", "writer", "--by", "甲", *day).stdout
+    done = command(mine, "--release", *day)
     assert done.returncode == 0, done.stderr
     assert "已发布 2026-11-25（此前 没有发布过）" in done.stdout
     assert mine.current.read_bytes() == b"2026-11-25\n"
     assert mine.history.read_text(encoding="utf-8-sig") == "日期,事项,现行,此前\n2026-11-25,发布,2026-11-25,\n"
-    done = xianbao("publish", "--rollback", *day, cwd=root)
+    done = command(mine, "--rollback", *day)
     assert "2026-11-25 是第一次发布，没有更早的可以恢复" in done.stderr
     assert not list(mine.releases.glob(".*"))
 
@@ -391,7 +417,7 @@ BETWEEN: dict[str, tuple[Callable[[Places], object], str]] = {
     "no longer open": (lambda p: swapped(p.workspace.params("jixi"), "主动公开", "不予公开"), "jixi/2019/work_report：暂存以后不再公开或已撤下"),
     "altered by hand": (lambda p: swapped(p.staging / "index.html", "绩溪县", "某某县"), "reports/site/staging 里 index.html暂存以后被改动"),
     "a file put there": (lambda p: write(p.staging / "内部.html"), "reports/site/staging 里 内部.html暂存以后被改动"),
-    "the record edited": (lambda p: swapped(p.record, '"number": 1', '"number": 2'), "暂存以后，更正说明、参数或网页的样式改了"),
+    "the record edited": (lambda p: swapped(p.record, "教育扶贫工作情况汇报", "教育工作情况汇报"), "暂存以后，更正说明、参数或网页的样式改了"),
     "the record damaged": (lambda p: write(p.record), "reports/site/staging.json 被改动，或是另一版程序写的；请重新运行 xianbao publish --stage"),
     "the site renamed": (lambda p: [params("样例网站", "本县网站")(p), swapped(p.workspace.params("jingde"), "样例网站", "本县网站"), recorded(p.workspace, JINGDE), recorded(p.workspace, JINGDE.__class__("jingde", "2019", "work_report"))], "暂存以后，网站的名称、域名或标识码改了"),
 }  # fmt: skip
@@ -414,6 +440,23 @@ def test_a_jurisdiction_withdrawn_that_was_released(again: Places) -> None:
         lambda: publishing.release(again, NEXT, Disk())
     )
     assert again.current.read_text(encoding="utf-8") == "2026-11-25\n"
+
+
+def test_rebuilt_while_it_is_released(staged: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that ends between the checks and the copy is found by its bytes."""
+    monkeypatch.setattr(cms, "write", lambda entries, out: write(out / "清单.txt"))
+    copy = Disk.copy
+
+    def late(disk: Disk, source: Path, target: Path) -> None:
+        if source == html(staged):
+            swapped(source, "482.04", "482.05")
+        copy(disk, source, target)
+
+    monkeypatch.setattr(Disk, "copy", late)
+    words = refused(lambda: publishing.release(staged, DAY, Disk()))
+    assert "jixi/2019/work_report：发布期间公开版被改动" in words
+    assert not staged.current.exists()
+    assert [p.name for p in staged.releases.iterdir()] == ["2026-11-25.yaml"]
 
 
 def test_a_release_in_between(again: Places) -> None:
@@ -609,6 +652,35 @@ def test_a_report_is_withdrawn_only_on_purpose(again: Places) -> None:
 def test_what_may_not_be_withdrawn(again: Places) -> None:
     assert "params 还写着主动公开，不能撤下" in refused(lambda: stage(again, NEXT, withdraw=("jixi/2019/work_report",)))
     assert "现行的发布中没有这份报告" in refused(lambda: stage(again, NEXT, withdraw=("luxi/2017/work_report",)))
+
+
+def test_a_superseded_edition_may_be_withdrawn(again: Places) -> None:
+    """As it must where it tells of a person: the gate names it, and without it all goes on."""
+    former = again.releases / "2026-11-25/records/jixi/2019/work_report/report.html"
+    swapped(writable(former), "</article>", "<p>联系电话：13912345678</p></article>")
+    sums = again.releases / "2026-11-25/SHA256SUMS"
+    writable(sums).write_text(
+        releasing.sums(again.releases / "2026-11-25").replace(f"{inputs.sha256(sums)}  SHA256SUMS\n", ""),
+        encoding="utf-8",
+    )
+    path = corrected(again)
+    words = refused(lambda: stage(again, NEXT))
+    assert "网站/jixi/2019/work_report/v1/index.html" in words
+    assert "这是已被更正的旧版，可加 --withdraw jixi/2019/work_report/v1 把它撤下" in words
+    v1 = ("jixi/2019/work_report/v1",)
+    assert "没有这一版旧版" in refused(lambda: stage(again, NEXT, withdraw=("jixi/2019/work_report/v2",)))
+    words = refused(lambda: stage(again, NEXT, withdraw=v1))
+    assert "/v1/" not in words
+    assert "网站/corrections/index.html" in words
+    assert "这是更正说明，请在 releases/corrections 有关文件的 changes 中改写" in words
+    swapped(path, "联系电话：13912345678", "联系电话")
+    done = stage(again, NEXT, withdraw=v1)
+    assert "第 1 版不再保留" in done.found.hints[-1]
+    explained(path)
+    published(again, NEXT, v1)
+    assert not (again.releases / "2026-11-26/site/jixi/2019/work_report/v1").exists()
+    assert not (again.releases / "2026-11-26/superseded").exists()
+    assert published(again, NEXT + dt.timedelta(days=1)).name == "2026-11-27"
 
 
 # Rolling back
@@ -861,8 +933,8 @@ def test_rests_of_older_versions_are_not_swept(again: Places) -> None:
         (("--rollback",), "还没有发布过，没有可以恢复的"),
     ],
 )  # fmt: skip
-def test_words_that_do_not_fit(mine: Places, words: tuple[str, ...], told: str) -> None:
-    done = xianbao("publish", *words, cwd=mine.workspace.root)
+def test_words_that_do_not_fit(mine: Places, command: Command, words: tuple[str, ...], told: str) -> None:
+    done = command(mine, *words)
     assert done.returncode == 1
     assert told in done.stderr
     assert "Traceback" not in done.stderr

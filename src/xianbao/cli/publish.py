@@ -35,7 +35,9 @@ class _Day(click.ParamType[dt.date]):
     "--rollback", "back", is_flag=False, flag_value="", metavar="[发布]", help="恢复上一次发布，或写明的那一次"
 )
 @click.option("--site", "domain", metavar="域名", help="发布哪一个网站；params 中只有一个网站时不用写")
-@click.option("--withdraw", multiple=True, metavar="报告", help="撤下这份报告，如 luxi/2017/work_report；可写多次")
+@click.option(
+    "--withdraw", multiple=True, metavar="报告", help="撤下一份报告，如 luxi/2017/work_report；只撤旧版加 /v1；可写多次"
+)
 @click.option("--date", "day", type=_Day(), metavar="日期", help="发布日或签字日期，默认今天")
 @workspace_option
 @help_option

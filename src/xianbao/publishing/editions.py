@@ -1,8 +1,9 @@
 """Each report held against the release that stands: new, the same, corrected, back again, or withdrawn."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xianbao import site
@@ -16,6 +17,8 @@ from xianbao.publishing.places import Places
 from xianbao.publishing.records import Earlier, Gone, Item, Note, Signed
 from xianbao.publishing.released import Released
 
+# After the key of a report: one of its superseded editions
+_VERSION = re.compile(r"/v[1-9]\d*$")
 NEW, SAME, BYTES, CORRECTED, BACK = "新发布", "与现行发布相同", "文字和数字未变，只是字节不同", "更正", "恢复发布"
 
 
@@ -48,7 +51,7 @@ class Compared:
 def compared(
     places: Places, collected: Collected, current: Released | None, withdraw: Collection[str], day: dt.date
 ) -> Compared:
-    """withdraw: keys of released reports that shall not be released any more."""
+    """withdraw: keys of released reports that shall not be released any more, with /v1 of a superseded edition only."""
     out = Compared()
     if current and collected.site and current.record.site.domain != collected.site.domain:
         out.faults.append(
@@ -58,12 +61,26 @@ def compared(
         return out
     for candidate, found in collected.found:
         try:
-            out.editions.append(_edition(places, candidate, found, current, day))
+            out.editions.append(_without(_edition(places, candidate, found, current, day), withdraw))
         except XianbaoError as error:
             out.faults += error.lines
     live = {one.key for one, _ in collected.found}
-    _withdraw(out, collected, current, live, set(withdraw), day)
+    _withdraw(out, collected, current, live, {key for key in withdraw if not _VERSION.search(key)}, day)
+    numbers = {one.item.report: one.item.number for one in out.editions}
+    for key in sorted(key for key in withdraw if _VERSION.search(key)):
+        report, _, number = key.rpartition("/v")
+        if int(number) < numbers.get(report, 0):
+            out.hints.append(f"{report}：第 {number} 版不再保留，网站上不能再看到")
+        elif not collected.faults:
+            out.faults.append(f"{key}：没有这一版旧版，不用撤下")
     return out
+
+
+def _without(edition: Edition, withdraw: Collection[str]) -> Edition:
+    """An edition without those superseded ones that are withdrawn."""
+    kept = [e for e in edition.item.former if f"{edition.item.report}/v{e.number}" not in withdraw]
+    item = edition.item.model_copy(update={"former": tuple(kept)})
+    return replace(edition, item=item, superseded={e.number: edition.superseded[e.number] for e in kept})
 
 
 def _edition(places: Places, one: Candidate, found: Kept, current: Released | None, day: dt.date) -> Edition:

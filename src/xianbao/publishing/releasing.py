@@ -178,7 +178,12 @@ def _name(places: Places, day: dt.date) -> str:
 
 
 def _asked(record: Staged) -> set[str]:
-    return {one.report for one in record.withdrawn}
+    """What was withdrawn when this was staged: reports, and superseded editions of others."""
+    asked = {one.report for one in record.withdrawn}
+    for one in record.reports:
+        kept = {e.number for e in one.former}
+        asked |= {f"{one.report}/v{n}" for n in range(1, one.number) if n not in kept}
+    return asked
 
 
 def _unaltered(places: Places, record: Staged, now: Staged) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import errno
+import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from xianbao.publishing.places import PRIVATE, RELEASE, Places
 from xianbao.publishing.records import Staged, as_json
 
 FORMER = ".former-staging"
+_FORMER = re.compile(r"网站/([a-z0-9-]+/[0-9q-]+/[a-z_]+/v\d+)/")
 # How often the bytes of the public editions are written: the site, and what it makes of them
 TIMES = 2
 
@@ -41,10 +43,12 @@ class Prepared:
 
 
 def prepared(
-    places: Places, out: Path, day: dt.date, domain: str | None, withdraw: Collection[str], disk: Disk
-) -> Prepared:
+    places: Places, out: Path, day: dt.date, domain: str | None, withdraw: Collection[str], disk: Disk,
+    *, drafting: bool = False,
+) -> Prepared:  # fmt: skip
     """Everything that may be published, checked, and its site in `out`, which is not there yet.
 
+    drafting: write the 更正说明 that are due, also where the site is then refused for what stands in one.
     Raises XianbaoError with a line for every fault of every report; then nothing is in `out` that could be published.
     """
     if faults := list(strays(places)):
@@ -64,10 +68,12 @@ def prepared(
         raise XianbaoError(*dict.fromkeys(faults))
     if not found.editions:
         raise XianbaoError("没有可发布的报告：要公开的都已过公示期；请检查 params 中的 until")
+    for draft in (one.draft for one in found.editions if one.draft and drafting):
+        disk.replace(draft[0], draft[1].encode())
     info = site.Info(collected.site.name, collected.site.domain, collected.site.code, day)
     disk.made(out, lambda path: site.build(list(entries(found)), info, path, places.workspace.extension))
     if hits := list(people.found(out, "网站")):
-        raise XianbaoError(*hits)
+        raise XianbaoError(*(_of_former(hit) for hit in hits))
     record = Staged(
         date=day, site=collected.site, against=current.name if current else None,
         reports=tuple(one.item for one in found.editions), withdrawn=tuple(found.withdrawn), pages=hashes(out),
@@ -76,15 +82,22 @@ def prepared(
     return Prepared(record, found, current, people, {**former, **told}, gates)
 
 
+def _of_former(hit: str) -> str:
+    """What a superseded edition tells can only be taken away; a 更正说明 can be written otherwise."""
+    if found := _FORMER.match(hit):
+        return f"{hit}；这是已被更正的旧版，可加 --withdraw {found[1]} 把它撤下"
+    if hit.startswith("网站/corrections/"):
+        return f"{hit}；这是更正说明，请在 releases/corrections 有关文件的 changes 中改写"
+    return hit
+
+
 def stage(places: Places, day: dt.date, domain: str | None, withdraw: Collection[str], disk: Disk) -> Prepared:
     """Stage a site whole, or leave the former one. Raises XianbaoError with every fault."""
     private = places.site / f"{PRIVATE}staging"
     try:
         recover(places, disk)
         room(places.site, TIMES * size(places.workspace.build / "public"))
-        done = prepared(places, private, day, domain, withdraw, disk)
-        for draft in (one.draft for one in done.found.editions if one.draft):
-            disk.replace(draft[0], draft[1].encode())
+        done = prepared(places, private, day, domain, withdraw, disk, drafting=True)
         _carry_over(places, done.record, disk)
         if places.staging.exists():
             disk.rename(places.staging, places.site / FORMER)
