@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from test_tasks import TASK
 
-from xianbao import findings
+from xianbao import findings, goal_tables
 from xianbao.findings import RULES, Case, Finding
 from xianbao.goals import Goals
 from xianbao.indicators import REGISTRY, evaluate
@@ -146,8 +146,8 @@ MISSED_TWO = (
 
 def test_rules_come_in_the_order_of_action() -> None:
     assert [rule.__name__ for rule in RULES] == [
-        "missed_targets", "endangered_targets", "fund_gap", "slow_projects", "late_projects", "unreported_projects", "aid_not_paid",
-        "open_rectification", "overdue_tasks", "lagging_counties", "fund_mismatch", "doubtful_figures",
+        "missed_targets", "endangered_targets", "out_of_school", "without_aid", "large_classes", "fund_gap", "slow_projects", "late_projects", "unreported_projects", "aid_not_paid",
+        "open_rectification", "overdue_tasks", "unfounded_tasks", "lagging_counties", "fund_mismatch", "doubtful_figures",
         "contradictions", "unplaced_rows", "faulty_rows", "missing_ledgers",
     ]  # fmt: skip
 
@@ -162,6 +162,61 @@ def test_missed_targets_are_said_widest_first_and_answered() -> None:
     assert finding.step[0] == "上述目标2020年2月28日前逐项达到要求。"
     first, second = "由项目办牵头，使建成数达到10所", "由基教科牵头，使巩固率不低于95%"
     assert finding.step[1].index(first) < finding.step[1].index(second)
+
+
+def test_a_task_that_is_done_while_its_indicator_misses_is_doubted() -> None:
+    missed = against(dataclasses.replace(target("巩固率", "≥", "95"), indicator="retention"), "93.6")
+    reached = against(dataclasses.replace(target("覆盖率", "≥", "95"), indicator="coverage"), "99")
+    done = dataclasses.replace(
+        TASK, status="已销号", indicators=("coverage", "retention"), leads=("基教科",), title="控辍保学"
+    )
+    finding = only(findings.goals.unfounded_tasks, case(missed, reached, tasks=(done,)))
+    assert finding.problem == ("任务清单中有1项任务标为已完成或已销号，所列指标却没有达到目标：“控辍保学”（巩固率）。",)
+    assert finding.step == ("由基教科对照指标重新核定，达不到的恢复为推进中，2020年2月28日前报告核定结果。",)
+    for other in (dataclasses.replace(done, status="推进中"), dataclasses.replace(done, indicators=("coverage",))):
+        assert list(findings.goals.unfounded_tasks(case(missed, reached, tasks=(other,)))) == []
+
+
+PUPILS = {
+    "out_of_school": ("dropout_count", "期末仍在册的辍学学生12人，其中因家庭经济困难的2人，本期新增3人。"),
+    "without_aid": ("aid_omission_count", "2019年秋季学期应助建档立卡学生400人，还有88人没有审核纳入。"),
+    "large_classes": ("large_class_count", "大班额班级还有10个，占班级总数的4.67%。"),
+}
+LACKING: dict[str, str | Decimal] = {
+    "dropout_count": Decimal(12), "dropout_count_due_to_poverty": Decimal(2), "new_dropout_count": Decimal(3),
+    "aid_omission_count": Decimal(88), "aid_due_poor": Decimal(400), "aid_latest_term": "2019年秋季",
+    "large_class_count": Decimal(10), "large_class_share": Decimal("4.67"), "super_large_class_share": Decimal(0),
+}  # fmt: skip
+
+
+def lacking(*judged: Judgement, **other: Decimal) -> Case:
+    """A county whose pupils lack something."""
+    held = {key: REGISTRY[key] for key in LACKING}
+    values = LACKING | other
+    known = {
+        key: Quantity(
+            key, item.name, None if isinstance(v := values[key], str) else v, item.unit, item.decimals,
+            text=v if isinstance(v, str) else "",
+        )
+        for key, item in held.items()
+    }  # fmt: skip
+    return dataclasses.replace(case(*judged), i=Values(known))
+
+
+@pytest.mark.parametrize("rule", PUPILS)
+def test_what_pupils_lack_is_a_problem_without_any_target(rule: str) -> None:
+    key, said = PUPILS[rule]
+    finding = only(getattr(findings.pupils, rule), lacking())
+    assert finding.problem == (said,)
+    assert any("2020年2月28日前" in step for step in finding.step)
+    assert list(getattr(findings.pupils, rule)(lacking(**{key: Decimal(0)}))) == []
+
+
+@pytest.mark.parametrize("rule", PUPILS)
+def test_what_a_target_asks_for_is_said_once(rule: str) -> None:
+    key, _ = PUPILS[rule]
+    judged = against(dataclasses.replace(target("零", "=", "0"), indicator=key), "5")
+    assert list(getattr(findings.pupils, rule)(lacking(judged))) == []
 
 
 def test_targets_of_one_unit_are_answered_in_one_sentence() -> None:
@@ -290,3 +345,10 @@ def test_without_a_day_for_replies_the_answers_leave_it_out() -> None:
     assert MISSED_TWO[0].verdict == MISSED
     finding = only(findings.goals.missed_targets, held)
     assert all("None" not in s for s in (*finding.problem, *finding.step))
+
+
+def test_the_chart_of_targets_leaves_out_what_was_reached_before_what_was_missed() -> None:
+    reached = [against(target(f"达到{n}", "≥", "90"), "95") for n in range(20)]
+    missed = against(target("没有达到", "≥", "90"), "80")
+    drawn = list(dict.fromkeys(name for name, _, _ in goal_tables.target_chart([*reached, missed], "目标").data))
+    assert drawn == [*(f"达到{n}" for n in range(goal_tables.DRAWN - 1)), "没有达到"]

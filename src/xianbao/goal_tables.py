@@ -12,7 +12,7 @@ from xianbao.figures import Chart
 from xianbao.goals import Goals, in_target_unit, target_value, target_words
 from xianbao.quantities import Quantity
 from xianbao.tables import Cell, Grid, Said
-from xianbao.targets import DONE, UNKNOWN, Judgement, Target
+from xianbao.targets import DONE, MISSED, UNKNOWN, Judgement, Target
 from xianbao.tasks import Task, by_unit, overdue
 from xianbao.wording import date_text, names, see
 
@@ -80,9 +80,12 @@ def unit_words(goals: Goals) -> Iterator[str]:
 
 
 def target_chart(judged: Sequence[Judgement], what: str) -> Chart:
-    """Targets that are numbers of their own, not days, words or counts of the document's parts."""
-    drawn = [
-        _aim(j)
+    """Targets that are numbers of their own, not days, words or counts of the document's parts.
+
+    Of more than there is room for, those that were missed come before the others.
+    """
+    held = [
+        j
         for j in judged
         if isinstance(j.target.value, Decimal)
         and j.actual is not None
@@ -90,7 +93,8 @@ def target_chart(judged: Sequence[Judgement], what: str) -> Chart:
         and j.target.kind in ("目标", "计划")
         and not j.target.compared
     ]
-    return figures.targets(drawn[:DRAWN], what=what)
+    chosen = sorted(range(len(held)), key=lambda n: (held[n].verdict != MISSED, n))[:DRAWN]
+    return figures.targets([_aim(held[n]) for n in sorted(chosen)], what=what)
 
 
 def _aim(j: Judgement) -> figures.Aim:

@@ -1,14 +1,14 @@
 """Findings: what is unfinished, short, late, contradictory or missing.
 
 存在问题 and 下一步打算 are made of them and of nothing else. They come in the order of RULES, the order
-in which a leader can act: targets that were missed, targets in danger, money, projects, pay,
-rectification, tasks overdue, counties behind, and last the data. Within a finding the largest gap
-comes first.
+in which a leader can act: targets that were missed, targets in danger, pupils without school or
+aid, money, projects, pay, rectification, tasks overdue or closed without ground, counties behind,
+and last the data. Within a finding the largest gap comes first.
 """
 
 from collections.abc import Callable, Iterator
 
-from xianbao.findings import goals, ledgers
+from xianbao.findings import goals, ledgers, pupils
 from xianbao.findings.case import Case, Finding
 
 __all__ = ["RULES", "Case", "Finding", "find"]
@@ -17,6 +17,9 @@ Rule = Callable[[Case], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     goals.missed_targets,
     goals.endangered_targets,
+    pupils.out_of_school,
+    pupils.without_aid,
+    pupils.large_classes,
     ledgers.fund_gap,
     ledgers.slow_projects,
     ledgers.late_projects,
@@ -24,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     ledgers.aid_not_paid,
     ledgers.open_rectification,
     goals.overdue_tasks,
+    goals.unfounded_tasks,
     goals.lagging_counties,
     ledgers.fund_mismatch,
     ledgers.doubtful_figures,

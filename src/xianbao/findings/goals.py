@@ -1,7 +1,7 @@
 """What was to be reached or done and was not: targets, tasks, counties behind, contradictions."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from xianbao.goals import by_gap, in_target_unit, target_words
 from xianbao.problems import Problem
 from xianbao.quantities import MISSING, Quantity
 from xianbao.targets import MISSED, Judgement, Target
-from xianbao.tasks import Task, overdue
+from xianbao.tasks import DONE, Task, overdue
 from xianbao.wording import clauses, data_text, date_text, enumerated, names
 
 NAMED = 6  # of many, as many as a leader reads
@@ -68,6 +68,33 @@ def overdue_tasks(case: Case) -> Iterator[Finding]:
             ),
         ),
     )
+
+
+def unfounded_tasks(case: Case) -> Iterator[Finding]:
+    """Tasks that are called done though an indicator of theirs misses its target."""
+    missed = {j.target.indicator: j for j in case.goals.own if j.verdict == MISSED}
+    held = [(t, short) for t in case.goals.tasks if t.status in DONE and (short := [*_missed_by(t, missed)])]
+    if not held:
+        return
+    number = case.goals.count("unfounded", "标为办结而指标没有达到的任务数", [t for t, _ in held], "项", "tasks")
+    listed = [f"“{data_text(t.title)}”（{'、'.join(_name(j.target) for j in short)}）" for t, short in held[:NAMED]]
+    yield Finding(
+        "unfounded_tasks",
+        "部分任务办结依据不足",
+        (f"任务清单中有{number}任务标为已完成或已销号，所列指标却没有达到目标：{'、'.join(listed)}。",),
+        "重新核定任务完成情况",
+        (
+            clauses(
+                f"由{names((u for t, _ in held for u in t.leads), limit=NAMED)}对照指标重新核定",
+                "达不到的恢复为推进中",
+                f"{case.deadline}报告核定结果",
+            ),
+        ),
+    )
+
+
+def _missed_by(task: Task, missed: Mapping[str, Judgement]) -> Iterator[Judgement]:
+    yield from (missed[key] for key in task.indicators if key in missed)
 
 
 def lagging_counties(case: Case) -> Iterator[Finding]:
