@@ -63,17 +63,13 @@ class Attack:
         self._integer: highspy.Highs | None = None
 
     def bound(self, row: int, low: float, high: float) -> None:
-        """Sets what is known of a row."""
+        """Sets what is known of a row; points that it rules out are none any more."""
         n = self._rows[row]
         self._low[n], self._high[n] = low, high
+        values = self._values(n, self.points)
+        self.points = self.points[(values >= low - NEAR) & (values <= high + NEAR)]
         for engine in filter(None, (self._real, self._integer)):
             engine.changeRowBounds(n, low, high)
-
-    def forget(self) -> Reals:
-        """Drops the points that what is known rules out; gives all as they were."""
-        kept = self.points
-        self.points = kept[[self._possible(point) for point in kept]]
-        return kept
 
     def spread(self, row: int) -> float:
         """By how much the points differ in a row."""
