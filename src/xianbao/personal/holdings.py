@@ -83,6 +83,8 @@ def known(workspace: Workspace, slugs: Iterable[str]) -> Known:
     files: list[_File] = []
     for slug in slugs:
         base = workspace.root / "data" / slug
+        if not base.is_dir():
+            lines.append(f"没有文件夹 {workspace.name(base)}，不知道有哪些台账")
         for folder in sorted(p for p in (base, *base.rglob("*")) if p.is_dir()):
             label = workspace.name(folder)
             claims, unknown = intake.claimed(folder)
@@ -228,7 +230,8 @@ class _Gathered:
         within: dict[str, dict[str, None]] = {}
         for number, text in _standing(matcher, public.offices):
             whole = key(public.offices[number])
-            if len(text) < len(whole) or text in self.places:
+            # 祁珮纪念小学 is a school; a longer name at the end of an office's is somebody in it
+            if text in self.places or (text != whole and (len(text) == _SHORT or not whole.endswith(text))):
                 within.setdefault(text, {})[whole] = None
         by_hand: dict[str, None] = {}
         places = tuple(public.sentences.values())

@@ -109,10 +109,12 @@ def _undone(address: str) -> str:
 def encoded(text: str) -> Iterator[tuple[int, bytes]]:
     """Line and content of what stands in a text in Base64: data: URIs, images of notebooks, attachments."""
     whole = text.replace("\\n", "\n\n") if '"image/' in text else text
+    number, at = 1, 0
     for found in _BASE64.finditer(whole):
+        number, at = number + whole.count("\n", at, found.start()), found.start()
         signs = "".join(found[0].split()).rstrip("=").replace("-", "+").replace("_", "/")
         try:
             data = base64.b64decode(signs + "=" * (-len(signs) % 4))
         except (binascii.Error, ValueError):
             continue
-        yield whole.count("\n", 0, found.start()) + 1, data
+        yield number, data

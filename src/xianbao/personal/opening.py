@@ -76,7 +76,8 @@ def passages(leaf: str, data: bytes, room: Room, depth: int = 0) -> Iterator[Pas
     if not room.take(data):
         yield Unseen(leaf, f"展开后超过 {BYTES // 1_000_000} MB 或 {PARTS} 个部分")
         return
-    seen = hashlib.sha256(data).digest()
+    suffix = leaf.rpartition(".")[2].lower()  # on which depends how a text is read
+    seen = hashlib.sha256(suffix.encode() + b"\0" + data).digest()
     if len(data) > 4096 and seen in room.clean:
         return
     found = room.found

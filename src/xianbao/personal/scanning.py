@@ -1,5 +1,6 @@
 """The gate: every file of a folder or package against what is known, and what is personal by its form."""
 
+import bisect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from xianbao.personal.normal import Solid, even, han, of_even
 from xianbao.personal.passages import Passage, Unseen, fixed
 
 PLACES = 5  # places that are told for one value in one file
+MOST = 300  # hits that are told of one view of a file
 _COLUMNS = 3
 MASK = "＊"
 _UNSURE = 3  # Chinese characters of a name in a guessed encoding
@@ -133,24 +135,36 @@ def _in_passage(passage: Passage, known: Known, told: dict[tuple[str, str], None
     looked.passages += 1
     looked.characters += len(passage.text)
     leaf = _CELLS.sub("", passage.leaf)
+    if (leaf, "") in told:
+        return
     places: dict[str, dict[str, None]] = {}
+    listed = 0
     for text, start, value, what, columns in _found(passage, known):
-        where = passage.locate(text, start)
         seen = places.setdefault(value, {})
-        if (leaf, value) in told or where in seen or len(seen) >= PLACES:
+        if (leaf, value) in told or len(seen) >= PLACES:
+            continue
+        where = passage.locate(text, start)
+        if where in seen:
             continue
         seen[where] = None
         yield Hit(f"{_masked_name(passage.leaf, known)} {_masked_words(where, known)}", what, columns)
+        listed += 1
+        if listed == MOST:
+            told[leaf, ""] = None
+            yield Hit(_masked_name(passage.leaf, known), f"更多个人信息，只列出{MOST}处")
+            return
     told.update(dict.fromkeys((leaf, value) for value in places))
 
 
-def _found(passage: Passage, known: Known) -> Iterator[tuple[str, int, str, str, tuple[str, ...]]]:
+_Found = tuple[str, int, str, str, tuple[str, ...]]
+
+
+def _found(passage: Passage, known: Known) -> Iterator[_Found]:
     """Text as compared, place in it, value, what it is, where it is known from; of each passage in its order."""
-    marks: list[tuple[int, int, str, str, tuple[str, ...]]] = []
     text = even(passage.text)
-    if passage.numbers:
-        for start, end, what in patterns.find(text, passage.spaced):
-            marks.append((start, end, _bare(text[start:end]), what, ()))
+    formed = sorted(patterns.find(text, passage.spaced)) if passage.numbers else []
+    marks: list[tuple[int, str, str, tuple[str, ...]]] = []
+    explained: set[int] = set()
     if passage.known:
         held = of_even(text)
         covered = 0
@@ -165,13 +179,22 @@ def _found(passage: Passage, known: Known) -> Iterator[tuple[str, int, str, str,
             if not number and not _said(held, start, end, known, passage.sure):
                 continue
             covered = end
+            over = [n for n in _up_to(formed, right) if formed[n][1] > left]
+            explained.update(over)
+            what = formed[over[0]][2] if over else "号码" if number else "个人信息"
             sources = known.numbers.get(value) or known.texts[value]
-            what = next((w for s, e, _, w, _ in marks if s < right and left < e), "号码" if number else "")
-            columns = tuple(dict.fromkeys(known.sources[n] for n in sources))
-            marks = [m for m in marks if m[4] or not (m[0] < right and left < m[1])]
-            marks.append((left, right, value, what or "个人信息", columns))
-    for start, _, value, what, columns in sorted(marks):
-        yield text, start, value, what, columns
+            marks.append((left, value, what, tuple(dict.fromkeys(known.sources[n] for n in sources))))
+    for n, (left, right, what) in enumerate(formed):
+        if n not in explained:
+            marks.append((left, _bare(text[left:right]), what, ()))
+    for left, value, what, columns in sorted(marks):
+        yield text, left, value, what, columns
+
+
+def _up_to(formed: list[tuple[int, int, str]], right: int) -> range:
+    """The numbers that begin before a place and may reach over it: the last two, for they hardly overlap."""
+    last = bisect.bisect_left(formed, (right,))
+    return range(max(0, last - 2), last)
 
 
 def _alone(held: Solid, left: int, right: int, value: str) -> bool:
