@@ -302,6 +302,15 @@ def test_links_out_of_the_workspace(mine: Places, tmp_path: Path, part: str) -> 
     assert f"{part} 是链接，指向工作区以外；请换成工作区里的文件夹或文件再发布" in refused(lambda: stage(mine))
 
 
+def test_nothing_is_written_outside(mine: Places, tmp_path: Path, command: Command) -> None:
+    """Not even the lock."""
+    (tmp_path / "outside").mkdir()
+    linked(mine.releases, tmp_path / "outside")
+    for step in (("--stage",), ("--sign", "writer", "--by", "甲"), ("--release",), ("--rollback",)):
+        assert "releases 是链接，指向工作区以外" in command(mine, *step).stderr
+    assert not list((tmp_path / "outside").iterdir())
+
+
 def test_a_link_in_a_public_edition(mine: Places, tmp_path: Path) -> None:
     """Wherever it leads to, what is published would hang on it."""
     path = html(mine)
@@ -907,6 +916,12 @@ def test_a_lock_that_may_still_be_held(mine: Places, held: str) -> None:
     with pytest.raises(XianbaoError, match="同一时间只能有一人"), lock.held(mine.lock, "暂存", "2026-11-25 10:00:00"):
         raise AssertionError
     assert mine.lock.read_text(encoding="utf-8") == held
+
+
+def test_what_a_killed_run_left_tells_nothing(again: Places) -> None:
+    write(again.releases / ".new-2026-11-26/disclosure/jixi/2019/work_report/0.json", "{")
+    assert len(kept.told(again.workspace)) == 2
+    stage(again, NEXT)
 
 
 def test_rests_of_older_versions_are_not_swept(again: Places) -> None:

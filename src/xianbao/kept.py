@@ -84,7 +84,7 @@ def told(workspace: Workspace) -> dict[str, Mapping[str, Any]]:
     release stands now. Raises XianbaoError for a file that is damaged.
     """
     found: dict[str, Mapping[str, Any]] = {}
-    for folder in sorted((workspace.root / PLACES[1]).glob(f"*/{TOLD}")):
+    for folder in sorted((workspace.root / PLACES[1]).glob(f"[0-9]*/{TOLD}")):
         for path in sorted(folder.rglob("*.json")):
             try:
                 held = json.loads(path.read_text(encoding="utf-8"))

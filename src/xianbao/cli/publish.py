@@ -61,6 +61,7 @@ def publish(
         raise XianbaoError(f"请写明做哪一步，每次一步：{STEPS}")
     _fitting(slugs, staging=staging, role=role, by=by, domain=domain, withdraw=withdraw)
     places = publishing.Places(Workspace.find(workspace))
+    publishing.inside(places)
     now = dt.datetime.now().astimezone()
     today, disk = day or now.date(), publishing.Disk()
     what = next(w for w, on in zip(("暂存", "签字", "发布", "恢复"), steps, strict=True) if on)

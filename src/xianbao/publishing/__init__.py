@@ -1,5 +1,6 @@
 """From public editions to a website: staged whole, signed off by three people, released whole, corrected, withdrawn."""
 
+from xianbao.publishing.collecting import inside
 from xianbao.publishing.disk import Disk
 from xianbao.publishing.lock import held
 from xianbao.publishing.places import Places
@@ -7,4 +8,4 @@ from xianbao.publishing.releasing import Switched, release, rollback, sign
 from xianbao.publishing.signoffs import ROLES
 from xianbao.publishing.staging import Prepared, stage
 
-__all__ = ["ROLES", "Disk", "Places", "Prepared", "Switched", "held", "release", "rollback", "sign", "stage"]
+__all__ = ["ROLES", "Disk", "Places", "Prepared", "Switched", "held", "inside", "release", "rollback", "sign", "stage"]

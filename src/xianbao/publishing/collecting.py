@@ -57,7 +57,6 @@ class Collected:
 def collect(places: Places, domain: str | None, day: dt.date, program: Installation) -> Collected:
     """Every report of a site that is to be public on a day. domain: of the site, where there are several."""
     out = Collected()
-    out.faults += strays(places)
     candidates, faults = _candidates(places.workspace)
     out.faults += faults
     out.site, fault = _site(candidates, domain)
@@ -175,7 +174,13 @@ def _junction(path: Path) -> bool:
     return path.is_symlink() or path.resolve() != path.parent.resolve() / path.name
 
 
-def strays(places: Places) -> Iterator[str]:
+def inside(places: Places) -> None:
+    """Raise XianbaoError where something that publishing goes through lies outside of the workspace."""
+    if faults := list(_strays(places)):
+        raise XianbaoError(*faults)
+
+
+def _strays(places: Places) -> Iterator[str]:
     """Folders and files of the workspace that publishing goes through and that lie outside of it."""
     workspace = places.workspace
     root = workspace.root.resolve()

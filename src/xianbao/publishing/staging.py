@@ -15,7 +15,7 @@ from xianbao.errors import XianbaoError
 from xianbao.installation import installed
 from xianbao.manifest import changed_inputs
 from xianbao.publishing import released, safety, signoffs
-from xianbao.publishing.collecting import collect, strays
+from xianbao.publishing.collecting import collect, inside
 from xianbao.publishing.disk import Disk, free, regular, size
 from xianbao.publishing.editions import Compared, compared, entries
 from xianbao.publishing.places import PRIVATE, RELEASE, Places
@@ -51,8 +51,7 @@ def prepared(
     drafting: write the 更正说明 that are due, also where the site is then refused for what stands in one.
     Raises XianbaoError with a line for every fault of every report; then nothing is in `out` that could be published.
     """
-    if faults := list(strays(places)):
-        raise XianbaoError(*faults)
+    inside(places)
     current = released.current(places)
     collected = collect(places, domain, day, installed())
     found = compared(places, collected, current, withdraw, day)
