@@ -61,9 +61,12 @@ def test_build_from_another_folder_in_one_format(workspace: Workspace, tmp_path:
     assert "✓ luxi 2017 work_report" in done.stdout
     assert "reports/build/internal/luxi/2017/work_report/report.html" in done.stdout
     assert "排版引擎：pandoc（pandoc" in done.stderr
-    folder = workspace.build / "internal/luxi/2017/work_report"
-    assert (folder / "report.html").exists()
-    assert not (folder / "report.pdf").exists()
+    for edition in ("internal", "public"):
+        folder = workspace.build / edition / "luxi/2017/work_report"
+        assert (folder / "report.html").exists()
+        assert not (folder / "report.pdf").exists()
+    assert "✓ luxi 2017 work_report 公开版" in done.stdout
+    assert "  脱敏：没有不公开的数字\n共 2 份，成功 2 份" in done.stdout
 
 
 def test_one_failure_does_not_hide_the_other_results(workspace: Workspace) -> None:
