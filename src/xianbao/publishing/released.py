@@ -140,6 +140,7 @@ def _rows(places: Places) -> list[list[str]]:
     for number, row in enumerate(rows, 2):
         if len(row) != len(COLUMNS) or not RELEASE.fullmatch(row[2]):
             raise XianbaoError(
-                f"{places.name(places.history)} 第{number}行不是程序写的样子（{'、'.join(COLUMNS)}，日期如 2026-11-25）；请恢复"
+                f"{places.name(places.history)} 第{number}行不是程序写的样子"
+                f"（{'、'.join(COLUMNS)}，日期如 2026-11-25）；请恢复"
             )
     return rows
