@@ -169,6 +169,20 @@ def test_money_at_a_public_rate_is_a_count() -> None:
     assert "money b" in one.hidden or "n" in one.hidden
 
 
+def test_two_sorts_of_money_for_the_same_cases_have_a_rate_each() -> None:
+    sheet = Sheet(ties=[["board", "n"], ["books", "n"]]).row("a", n=6, board="3", books="0.6").row("b", n=9, board="9")
+    sheet.row("c", n=90, board="45", books="9").sum("board", "board:a+b+c").sum("books", "books:a+c").sum(
+        "n", "n:a+b+c"
+    )
+    sheet.sum("board c", "board:c")
+    [one] = planned(sheet)
+    assert len(one.hidden) == 0  # nobody asks for a or b alone
+    [one] = planned(sheet.sum("books a", "books:a"))
+    assert {*one.hidden} >= {"books a"}
+    _, found = found_out({HERE: sheet.json()}, {HERE: one.open}, 10)
+    assert not found
+
+
 def test_two_years_and_their_difference() -> None:
     sheet = Sheet().row("2018", n=4).row("2019", n=60)
     [one] = planned(sheet.sum("last", "n:2018").sum("now", "n:2019").sum("more", "n:2019-n:2018"))
@@ -217,6 +231,12 @@ def test_nothing_and_everything_of_a_small_group_is_hidden_of_a_large_one_shown(
     assert {*one.hidden} == {f"{what} {name}" for what in ("due", "done", "rate") for name in "ab"}
     assert one.hidden["done a"] == "对象不足10，公开就说明了其中每一个的情况"
     assert one.hidden["rate b"] == "比例的对象不足10"
+
+
+def test_without_reports_there_is_nothing_to_plan() -> None:
+    assert plan({}, {}) == {}
+    [one] = planned(Sheet())
+    assert one == Plan(10, (), {})
 
 
 def test_released_numbers_stay_and_the_new_ones_give_way() -> None:
@@ -492,6 +512,32 @@ def test_no_small_part_of_any_rate_is_found_by_another_attack(data: st.DataObjec
     assert not found
 
 
+@settings(max_examples=30, deadline=None, derandomize=True, phases=[Phase.generate])
+@given(st.data())
+def test_what_comes_later_keeps_what_was_released_secret(data: st.DataObject) -> None:
+    """Counties are released, each planned alone; then their prefecture is planned."""
+    names = [f"r{i}" for i in range(data.draw(st.integers(2, 5)))]
+    values = {name: data.draw(SMALL) for name in names}
+    reports: dict[Any, Report] = {}
+    shown: dict[Any, Collection[str]] = {}
+    for k, name in enumerate(names):
+        report = ReportId(f"x{k}", "2019", "work_report", "public")
+        reports[report] = Sheet().row(name, n=values[name]).sum(name, f"n:{name}").json()
+        shown[report] = plan({report: reports[report]}, {report: 10})[report].open
+    fixed = {report: {**told, "threshold": 10, "open": [*shown[report]]} for report, told in reports.items()}
+    city = Sheet()
+    for name in names:
+        city.row(name, n=values[name])
+    groups = data.draw(st.lists(st.sets(st.sampled_from(names), min_size=2), min_size=1, max_size=4))
+    for group in [set(names), *groups]:
+        at = "+".join(sorted(group))
+        city.sum(at, f"n:{at}")
+    [one] = plan({CITY: city.json()}, {CITY: 10}, fixed).values()
+    _, found = found_out({**reports, CITY: city.json()}, {**shown, CITY: one.open}, 10)
+    assert not found
+    assert not one.told
+
+
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(st.integers(0, 8), min_size=4, max_size=4), st.sets(st.sampled_from(range(9)), min_size=3))
 def test_no_small_cell_is_found_by_going_through_all_tables(values: list[int], printed: set[int]) -> None:
@@ -513,7 +559,14 @@ def test_no_small_cell_is_found_by_going_through_all_tables(values: list[int], p
             assert np.ptp(tables[:, of].sum(axis=1)) >= 3, key
 
 
-REAL = (("hechi", "2019"), ("bama", "2019"), ("dahua", "2019"), ("duan", "2019"), ("dingxi", "2018"), ("longxi", "2018"))
+REAL = (
+    ("hechi", "2019"),
+    ("bama", "2019"),
+    ("dahua", "2019"),
+    ("duan", "2019"),
+    ("dingxi", "2018"),
+    ("longxi", "2018"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -53,28 +53,28 @@ def partition(sources: Sequence[Source], public: Callable[[str, str], bool]) -> 
         ties |= source.ties
     sums = sorted({cases for source in sources for terms in _all_terms(source) for _, cases in terms})
     inside: dict[Atom, list[int]] = defaultdict(list)
-    rates: dict[Atom, Fraction] = {}
+    rates: dict[Atom, dict[str, Fraction]] = defaultdict(dict)
     column: dict[Atom, tuple[str, str]] = {}
     for place, cases in enumerate(sums):
         tie = ties.get((cases.ledger, cases.column))
         for row in cases.rows:
             atom = row, cases.column
             if tie is not None and _at(values, atom) and _at(values, (row, tie)):
-                rates[row, tie] = _at(values, atom) / _at(values, (row, tie))
+                rates[row, tie][cases.column] = _at(values, atom) / _at(values, (row, tie))
                 atom = row, tie
             inside[atom].append(place)
             column[atom] = cases.ledger, atom[1]
     measured = {column[atom] for atom in inside if _at(values, atom).denominator != 1}
-    alike: dict[tuple[tuple[int, ...], Fraction | None], list[Atom]] = defaultdict(list)
+    alike: dict[tuple[tuple[int, ...], tuple[tuple[str, Fraction], ...]], list[Atom]] = defaultdict(list)
     for atom in sorted(inside):
-        alike[tuple(inside[atom]), rates.get(atom)].append(atom)
+        alike[tuple(inside[atom]), tuple(sorted(rates.get(atom, {}).items()))].append(atom)
     linear: list[list[tuple[int, Fraction]]] = [[] for _ in sums]
     persons: list[list[tuple[int, Fraction]]] = [[] for _ in sums]
-    for cell, ((places, rate), _) in enumerate(alike.items()):
+    for cell, (places, paid) in enumerate(alike):
         for place in places:
-            money = (sums[place].ledger, sums[place].column) in ties
-            linear[place].append((cell, rate if money and rate is not None else ONE))
-            if not money or rate is not None:
+            rate = dict(paid).get(sums[place].column)
+            linear[place].append((cell, rate or ONE))
+            if rate or (sums[place].ledger, sums[place].column) not in ties:
                 persons[place].append((cell, ONE))
     first = [column[atoms[0]] for atoms in alike.values()]
     return Cells(

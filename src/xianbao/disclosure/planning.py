@@ -32,16 +32,17 @@ def plan(
     known = _known(sources)
     out = {n for n, number in enumerate(known.numbers) if number.key in (sources[number.source].released or ())}
     held = {n for n, number in enumerate(known.numbers) if sources[number.source].released is not None}
-    view = View(known, (held - out) | (known.small.keys() - held), held)
+    closed = held - out
     hidden = {n: why for n, why in known.small.items() if n not in held}
-    told: set[int] = set()
-    for secret in known.secrets:
-        also, safe = view.protect(secret)
-        hidden |= {n: _why(known, n, secret) for n in also}
-        if not safe:
-            told |= {*secret.numbers}
-    for n in view.spare(sorted(hidden.keys() - known.small.keys())):
-        del hidden[n]
+    view = View(known, closed | hidden.keys(), held)
+    also, lost = _hide(known, view, known.secrets)
+    spared = view.spare(also)
+    hidden |= {n: why for n, why in also.items() if n not in spared}
+    safe = [secret for secret in known.secrets if secret not in lost]
+    while also:  # once more from nothing, as an audit does: what a search finds may hang on where it begins
+        also, _ = _hide(known, View(known, closed | hidden.keys(), held), safe)
+        hidden |= also
+    told = {n for secret in lost for n in secret.numbers}
     return {
         source.report: _plan(n, source, known, hidden, told)
         for n, source in enumerate(sources)
@@ -73,6 +74,18 @@ def audit(
     return sorted(
         Disclosed(sources[known.numbers[n].source].report, known.numbers[n].key, why) for n, why in found.items()
     )
+
+
+def _hide(known: Knowledge, view: View, secrets: Sequence[Secret]) -> tuple[dict[int, str], list[Secret]]:
+    """Protects each secret in turn; what is hidden for that and why, and the secrets that hiding does not help."""
+    hidden: dict[int, str] = {}
+    lost = []
+    for secret in secrets:
+        also, safe = view.protect(secret)
+        hidden |= {n: _why(known, n, secret) for n in also}
+        if not safe:
+            lost.append(secret)
+    return hidden, lost
 
 
 def _why(known: Knowledge, n: int, secret: Secret) -> str:

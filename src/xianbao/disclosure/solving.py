@@ -13,7 +13,7 @@ from xianbao.disclosure.cells import Linear
 # Of sums up to a million
 NEAR = 1e-6
 # Branches that a search in whole numbers may take: a bound of time would not always give the same
-NODES = 500
+NODES = 20_000
 # A reader has an idea of how large a cell is: no more than so many times what it is, and so many more
 TIMES, MORE = 10, 1000
 
@@ -63,17 +63,13 @@ class Attack:
         self._integer: highspy.Highs | None = None
 
     def bound(self, row: int, low: float, high: float) -> None:
-        """Sets what is known of a row."""
+        """Sets what is known of a row; points that it rules out are none any more."""
         n = self._rows[row]
         self._low[n], self._high[n] = low, high
+        values = self._values(n, self.points)
+        self.points = self.points[(values >= low - NEAR) & (values <= high + NEAR)]
         for engine in filter(None, (self._real, self._integer)):
             engine.changeRowBounds(n, low, high)
-
-    def forget(self) -> Reals:
-        """Drops the points that what is known rules out; gives all as they were."""
-        kept = self.points
-        self.points = kept[[self._possible(point) for point in kept]]
-        return kept
 
     def spread(self, row: int) -> float:
         """By how much the points differ in a row."""

@@ -60,8 +60,8 @@ class View:
         for n in sorted(hidden, key=lambda n: self._price([n]), reverse=True):
             rows = {fact.row for fact in self._known.shown[n]} & self._attacks.keys()
             attacks = {id(self._attacks[row]): self._attacks[row] for row in rows}
+            before = [(attack, attack.points) for attack in attacks.values()]
             self._turn(n)
-            before = [(attack, attack.forget()) for attack in attacks.values()]
             if all(self.safe(s) for s in watched if id(self._attacks[s.row]) in attacks):
                 shown.append(n)
                 continue
