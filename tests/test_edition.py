@@ -286,6 +286,21 @@ def test_a_total_that_is_not_public_takes_its_parts_with_it(tmp_path: Path) -> N
     assert {q.printed() for _, series, q in drawn.data if series == "全县"} == {"＊人"}
 
 
+def test_no_bar_is_longer_than_its_number_says(tmp_path: Path) -> None:
+    """What is printed as 90% may be 89.96 or 90.04: the charts of both are the same drawing."""
+    drawn = []
+    for value in ("89.96", "90.04"):
+        held = {
+            "甲县": people("98", "甲县", 4, unit="%", decimals=1),
+            "乙县": people(value, "乙县", 5, unit="%", decimals=1),
+        }
+        made = opened(tmp_path / value, *held.values())
+        made._seen(figures.ranking(held, what="比率")).save(tmp_path / value, "fig-x")
+        drawn.append((tmp_path / value / "fig-x.svg").read_bytes())
+    assert drawn[0] == drawn[1]
+    assert ">90<" in drawn[0].decode()
+
+
 # --- 表和文件 ------------------------------------------------------------------------------------------------
 
 
@@ -319,9 +334,9 @@ def test_cells_notes_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     rows = (tmp_path / "indicators.csv").read_text(encoding="utf-8-sig").splitlines()
     assert rows == [
         "item,name,label,value,unit,lower_bound,ledgers,status",
-        "tbl-x,分县情况,辍学,,人,0,控辍保学情况统计表,suppressed",
-        "tbl-x,分县情况,在册,41,人,0,控辍保学情况统计表,",
-        "tbl-x,分县情况,其他,,人,0,控辍保学情况统计表,missing",
+        "tbl-x,辍学,甲县,,人,0,控辍保学情况统计表,suppressed",
+        "tbl-x,在册,甲县,41,人,0,控辍保学情况统计表,",
+        "tbl-x,其他,甲县,,人,0,控辍保学情况统计表,missing",
     ]
     assert not (tmp_path / "disclosure.json").exists()
     everything = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()).decode()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from xianbao.errors import XianbaoError
 from xianbao.workspace import ReportId, Workspace
 
 RECORD, CRATE = "manifest.json", "ro-crate-metadata.json"
-PLACES = ("reports/build", "releases")
+BUILT = ("reports/build",)
+PLACES = (*BUILT, "releases")
 # In a release: what each edition that ever was out tells of protected numbers, a file for each
 TOLD = "disclosure"
 HELD = {
@@ -69,9 +70,9 @@ def read(path: Path, label: str) -> Kept:
     return kept
 
 
-def records(workspace: Workspace) -> Iterator[Path]:
+def records(workspace: Workspace, places: Sequence[str] = PLACES) -> Iterator[Path]:
     """Every manifest that is kept in the workspace, in order."""
-    for place in PLACES:
+    for place in places:
         for path in sorted((workspace.root / place).rglob(RECORD)):
             if not any(part.startswith(".") for part in path.relative_to(workspace.root).parts):
                 yield path

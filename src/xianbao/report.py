@@ -290,7 +290,8 @@ class Report:
     def _seen(self, chart: Chart) -> Chart:
         """A chart as this edition has it: drawn without the numbers that are not public.
 
-        Where one that the chart itself computes is not, those that it is computed from are left out as well.
+        Where one that the chart itself computes is not, those that it is computed from are left out as well. No bar
+        of the public edition is longer than its number says: its length could be measured.
         """
         veiled = {q.key for q in chart.given if self.numbers.hides(q)}
         while chart.again:
@@ -303,6 +304,8 @@ class Report:
             sources = {(key, row) for q in rest for key, rows in q.rows for row in rows}
             parts = {q.key for q in chart.given if any((k, r) in sources for k, rows in q.rows for r in rows)} - veiled
             veiled |= parts or {q.key for q in chart.given}
+        if self.numbers.public and chart.again and any(_as_printed(q).value != q.value for q in chart.given):
+            return chart.again(_as_printed)
         return chart
 
     def problems(self, none: str = "对照现有台账，本期没有发现未完成事项和资金缺口。") -> None:
@@ -461,6 +464,11 @@ class Report:
 
 def _veiled(keys: Collection[str], quantity: Quantity) -> Quantity:
     return quantity.veil() if quantity.key in keys else quantity
+
+
+def _as_printed(quantity: Quantity) -> Quantity:
+    """A protected number to the decimals that are printed."""
+    return replace(quantity, value=quantity.rounded) if quantity.protected and not quantity.veiled else quantity
 
 
 def _column(item: Indicator) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from xianbao import cards, inputs, jobs, manifest, pipeline
 from xianbao.editions import Showing
 from xianbao.errors import XianbaoError
-from xianbao.kept import RECORD, Kept, find, read, records, tampered
+from xianbao.kept import BUILT, RECORD, Kept, find, read, records, tampered
 from xianbao.pipeline import Outcome, Plan
 from xianbao.workspace import SLUG, ReportId, Workspace
 
@@ -36,12 +36,12 @@ class Verification:
 def chosen(workspace: Workspace, targets: Sequence[str]) -> tuple[list[Kept], list[Verification]]:
     """The reports that are asked for, and what is said already: of files, and of manifests that cannot be used.
 
-    targets: jurisdictions, files or folders of reports; none: every report. Raises XianbaoError where
+    targets: jurisdictions, files or folders of reports; none: every report that is built. Raises XianbaoError where
     one of them is nothing of the kind.
     """
     found: dict[Path, Kept] = {}
     told: list[Verification] = []
-    asked = targets or sorted({path.parent.parts[-3] for path in records(workspace)})
+    asked = targets or sorted({path.parent.parts[-3] for path in records(workspace, BUILT)})
     if not asked:
         raise XianbaoError("还没有可核验的报告；请先运行 xianbao build")
     for target in asked:
@@ -70,7 +70,7 @@ def _records_of(workspace: Workspace, target: str) -> list[Path]:
         return [path / RECORD]
     if not SLUG.fullmatch(target):
         raise XianbaoError(f"没有这个文件：{target}；可以写地区代号（如 luxi）、报告文件或报告所在的文件夹")
-    found = [record for record in records(workspace) if record.parent.parts[-3] == target]
+    found = [record for record in records(workspace, BUILT) if record.parent.parts[-3] == target]
     if not found:
         raise XianbaoError(f"没有 {target} 的报告可核验，也没有叫这个名字的文件；请先运行 xianbao build {target}")
     return found
