@@ -49,10 +49,16 @@ def test_no_hidden_count_can_be_narrowed_down(
 ) -> None:
     held = system(published, counties())
     assert len(held.hidden) > 20
-    assert all(held.told.get(kind) for kind in ("印出的数", "合计", "其中", "比率", "小计", "全市等于各县之和", "期初等于上年期末"))
+    assert all(
+        held.told.get(kind)
+        for kind in ("印出的数", "合计", "其中", "比率", "小计", "全市等于各县之和", "期初等于上年期末")
+    )
     found = list(narrowed(held, 9))
     told = "、".join(f"{kind}{count}条" for kind, count in held.told.items())
-    record_property("attack", f"{len(published)}份公开版，{len(held.names)}个未知数，{told}；{len(held.hidden)}个隐去的人数，推出{len(found)}个")
+    record_property(
+        "attack",
+        f"{len(published)}份公开版，{len(held.names)}个未知数，{told}；{len(held.hidden)}个隐去的人数，推出{len(found)}个",
+    )
     assert found == []
 
 
