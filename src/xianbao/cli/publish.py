@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 
 from xianbao.cli.frame import app, aside, err, help_option, out, plain, workspace_option
 from xianbao.errors import XianbaoError
@@ -111,15 +111,12 @@ def _role(role: str) -> "publishing.signoffs.Role":  # type: ignore[name-defined
 
 
 def _staged(places: "publishing.Places", done: "publishing.Prepared") -> None:  # type: ignore[name-defined]  # noqa: F821
-    table = Table()
-    for heading in ("报告", "版次", "校验码"):
-        table.add_column(heading, no_wrap=True, overflow="ignore")
-    for heading in ("标题", "与现行发布相比"):
-        table.add_column(heading, overflow="fold")
+    states: dict[str, list[str]] = {}
     for one in done.found.editions:
-        item = one.item
-        style = "yellow" if one.unexplained else ""
-        table.add_row(*map(plain, (item.report, item.number, item.check_code, item.title, one.state)), style=style)
+        states.setdefault(one.state, []).append(f"{one.item.report}（第{one.item.number}版）")
+    table = Table("与现行发布相比", "份数", Column("报告", overflow="fold", ratio=1), show_lines=True)
+    for state, reports in states.items():
+        table.add_row(state, str(len(reports)), plain("、".join(reports)))
     out.print(table)
     _hints(done.found.hints)
     for one in done.found.editions:
