@@ -2,17 +2,13 @@
 
 import datetime as dt
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-from conftest import copy_workspace, locked, samples
+from conftest import samples
 
-from xianbao import run, site
-from xianbao.adapters.pandoc import Pandoc
+from xianbao import site
 from xianbao.kinds import KINDS
 from xianbao.workspace import ReportId, Workspace
 
@@ -28,20 +24,9 @@ NAMES = (
 )
 
 
-def public_editions(sample: Callable[[str], Path], factory: pytest.TempPathFactory) -> list[Path]:
-    """Their folders in the order of NAMES, made once in a run whatever the number of workers."""
-    base = factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    plans = [samples()[name] for name in NAMES]
-    place = shared / "public"
-    with locked(shared / "public.lock"):
-        workspace = Workspace(place) if place.exists() else copy_workspace(place)
-        if not workspace.build.exists():
-            for name, plan in zip(NAMES, plans, strict=True):
-                shutil.copytree(sample(name), workspace.report(plan.id))
-            outcomes = run.build_all(workspace, plans, Pandoc(), editions=["public"])
-            assert [outcome.error for outcome in outcomes] == [None] * len(NAMES)
-    return [workspace.report(replace(plan.id, edition="public")) for plan in plans]
+def public_editions(workspace: Workspace) -> list[Path]:
+    """Their folders in the order of NAMES."""
+    return [workspace.report(replace(samples()[name].id, edition="public")) for name in NAMES]
 
 
 def entry(folder: Path) -> site.Entry:

@@ -142,7 +142,7 @@ def test_the_whole_way(mine: Places, command: Command) -> None:
     assert "已经签过" in command(mine, "--sign", "writer", "--by", "甲", *day).stdout
     done = command(mine, "--release", *day)
     assert done.returncode == 0, done.stderr
-    assert "已发布 2026-11-25（此前 没有发布过）" in done.stdout
+    assert "已发布 2026-11-25（第一次发布）" in done.stdout
     assert mine.current.read_bytes() == b"2026-11-25\n"
     assert mine.history.read_text(encoding="utf-8-sig") == "日期,事项,现行,此前\n2026-11-25,发布,2026-11-25,\n"
     done = command(mine, "--rollback", *day)

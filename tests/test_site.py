@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -30,6 +30,7 @@ from xianbao.site import csvw, feeds, search
 from xianbao.site.catalogue import Catalogue, Report
 from xianbao.site.pages import size_text
 from xianbao.web import TAGS, hashed
+from xianbao.workspace import Workspace
 
 BASE = f"https://{sites.INFO.domain}/"
 LUXI = "luxi/2017/work_report/"
@@ -38,8 +39,8 @@ HOSTILE = '<script>alert("x")</script>\'&amp;"><img src=x onerror=alert(1)>'
 
 
 @pytest.fixture(scope="session")
-def entries(sample: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> list[site.Entry]:
-    return sites.entries(sites.public_editions(sample, tmp_path_factory))
+def entries(public_editions: Workspace) -> list[site.Entry]:
+    return sites.entries(sites.public_editions(public_editions))
 
 
 @pytest.fixture(scope="session")

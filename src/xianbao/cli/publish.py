@@ -76,7 +76,10 @@ def publish(
         elif releasing:
             with err.status("正在核对暂存、写入发布文件夹……"):
                 switched = publishing.release(places, today, disk)
-            out.print(f"✓ 已发布 {switched.name}（此前 {switched.former or '没有发布过'}）", style="green")
+            out.print(
+                f"✓ 已发布 {switched.name}（{f'此前为 {switched.former}' if switched.former else '第一次发布'}）",
+                style="green",
+            )
             folder = places.releases / switched.name
             for name, told in (("site.zip", "交网站的压缩包"), ("cms", "供网站编辑逐篇录入"), ("签发清单.csv", "签字")):
                 out.print(f"  {places.name(folder / name)}：{told}", soft_wrap=True)

@@ -28,6 +28,7 @@ HEAD = (
     "# 三审签字：每份报告由三个岗位的三个人各签一次，可手工改，也可用 xianbao publish --sign 角色 --by 姓名\n"
     "# own_sha256 是签字人看过的那一份的校验值（reports/site/staging.json 中的 own_sha256）；报告变了要重新签"
 )
+NAMED = 6  # of many, as many as a line tells
 
 
 def _key(value: str) -> str:
@@ -88,7 +89,8 @@ def missing(given: Signatures, items: Sequence[Item], posts: Mapping[str, Signof
                 lacking.setdefault((role, getattr(posts[item.report], role)), []).append(item.report)
     for (role, post), reports in sorted(lacking.items(), key=lambda one: ROLES.index(one[0][0])):
         yield (
-            f"{name} 中缺{post}（{role}）的签字，共 {len(reports)} 份：{'、'.join(reports)}；"
+            f"{name} 中缺{post}（{role}）的签字，共 {len(reports)} 份：{'、'.join(reports[:NAMED])}"
+            f"{'等' if len(reports) > NAMED else ''}；"
             f"请看过后运行 xianbao publish --sign {role} --by 姓名"
         )
 
