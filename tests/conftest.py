@@ -54,16 +54,17 @@ def cases() -> dict[str, intake.Ledgers]:
     return {case: intake.load(ROOT / "data" / case, f"data/{case}", needed()) for case in CASES}
 
 
-MUTANT = "mutant"
+MUTANT, TRIED = "mutant", "tried"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Every mutant of tests/test_mutants.py that ran and was killed, and what caught it."""
+    """Every mutant of tests/test_mutants.py that was killed, and by what; what the attacks on published reports tried."""
     reports = [report for held in terminalreporter.stats.values() for report in held]
-    told = dict.fromkeys(v for r in reports for key, v in getattr(r, "user_properties", ()) if key == MUTANT)
-    if told:
-        terminalreporter.section(f"{len(told)} mutants killed")
-        terminalreporter.write_line("\n".join(sorted(map(str, told))))
+    for what, title in ((MUTANT, "mutants killed"), (TRIED, "attacks on what is published")):
+        told = dict.fromkeys(v for r in reports for key, v in getattr(r, "user_properties", ()) if key == what)
+        if told:
+            terminalreporter.section(f"{len(told)} {title}")
+            terminalreporter.write_line("\n".join(sorted(map(str, told))))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from attack import PERSONS, SIGN, narrowed, system
-from conftest import samples
+from conftest import TRIED, samples
 
 from xianbao.workspace import Workspace
 
@@ -56,7 +56,7 @@ def test_no_hidden_count_can_be_narrowed_down(
     found = list(narrowed(held, 9))
     told = "、".join(f"{kind}{count}条" for kind, count in held.told.items())
     record_property(
-        "attack",
+        TRIED,
         f"{len(published)}份公开版，{len(held.names)}个未知数，{told}；{len(held.hidden)}个隐去的人数，推出{len(found)}个",
     )
     assert found == []

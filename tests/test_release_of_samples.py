@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import samples
+from conftest import TRIED, samples
 from public_editions import recorded
 
 from xianbao import personal, publishing
@@ -70,7 +70,7 @@ def test_no_person_is_in_any_byte_that_is_out(
     known = personal.known(workspace, list(workspace.slugs()))
     for part in ("site", "site.zip", "cms"):
         looked_into = personal.examine(folder / part, known)
-        record_property("tried", f"{part}：{personal.tried(known, looked_into)}")
+        record_property(TRIED, f"{part}：{personal.tried(known, looked_into)}")
         assert looked_into.hits == ()
         assert looked_into.passages > 1000
     [followup] = (workspace.build / "internal").rglob("followup")
