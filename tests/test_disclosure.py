@@ -189,6 +189,30 @@ def test_two_years_and_their_difference() -> None:
     assert {*one.hidden} == {"last", "more"}
 
 
+class Years(Sheet):
+    """控辍保学 of a county; rows are named by years, and each begins as the one before ended."""
+
+    def json(self, **more: Any) -> dict[str, Any]:
+        held = super().json(**more)
+        for row in held["ledgers"][self.ledger]["rows"].values():
+            row |= {"is": row["same"], "was": str(int(row["same"]) - 1)}
+        return held
+
+
+def test_a_year_begins_with_what_the_last_one_ended_with() -> None:
+    """12 were left in 2018 and 10 in 2019, of whom none is new: 2 came back."""
+    was, now = Years("control"), Years("control")
+    was.row("2018", existing=10, new=15, returned=13).sum("left", "existing:2018 new:2018-returned:2018")
+    now.row("2019", existing=12, new=0, returned=2).sum("left", "existing:2019 new:2019-returned:2019")
+    now.sum("new", "new:2019").sum("returned", "returned:2019")
+    first, second = planned(was, now)
+    assert "returned" in second.hidden
+    assert "left" in first.hidden or "left" in second.hidden
+    unlinked = Sheet("control")
+    unlinked.rows, unlinked.numbers = now.rows, now.numbers
+    assert {*planned(was, unlinked)[1].hidden} == {"returned"}
+
+
 def test_a_small_change_of_large_numbers_is_no_count_of_persons() -> None:
     sheet = Sheet().row("2018", n=804).row("2019", n=801)
     [one] = planned(sheet.sum("last", "n:2018").sum("now", "n:2019").sum("fewer", "n:2018-n:2019"))
@@ -286,7 +310,9 @@ def test_a_number_of_which_nobody_said_what_it_is_of_is_never_shown() -> None:
 def test_a_number_that_is_not_its_rows_stops_the_plan() -> None:
     data = Sheet().row("a", n=7).sum("n", "n:a").json()
     data["numbers"][0]["forms"][0]["value"] = "12"
-    with pytest.raises(XianbaoError, match=r"jia 2019 work_report 的 disclosure\.json 中“n的数”与所列台账各行对不上"):
+    with pytest.raises(
+        XianbaoError, match=r"jia 2019 work_report public 的 disclosure\.json 中“n的数”与所列台账各行对不上"
+    ):
         plan({HERE: data}, {HERE: 10})
     with pytest.raises(XianbaoError, match="格式版本不是 1"):
         plan({HERE: {**data, "schema": 2}}, {HERE: 10})

@@ -67,12 +67,27 @@ class Source:
         field = column.partition("[")[0]
         return bool(field) and row in self.sames and _told(self.table.frame.at[row, field]) != ""
 
-    def _digest(self, row: Any) -> str:
+    def carried(self, row: int) -> dict[str, str]:
+        """By which this year's row of a county and its codes is known, and last year's, where one is carried on."""
+        if not self.ledger.carried or row not in self.sames:
+            return {}
+        codes = [_told(self.table.frame.at[row, field]) for field in self.ledger.key if field != "county"]
+        is_, was = (_hash([self.ledger.id, self.prefecture, self._area(row), year, *codes]) for year in self._years)
+        return {"is": is_, "was": was}
+
+    @property
+    def _years(self) -> tuple[str, str]:
+        return self.year, str(int(self.year) - 1)
+
+    def _area(self, row: Any) -> str:
         frame = self.table.frame
         county = _told(frame.at[row, "county"]) if "county" in frame else ""
-        area = f"{self.area}{OWN}" if county == OWN else county or self.area
+        return f"{self.area}{OWN}" if county == OWN else county or self.area
+
+    def _digest(self, row: Any) -> str:
+        frame = self.table.frame
         told = [_told(frame.at[row, c.field]) for c in self.ledger.columns if _telling(self.ledger, c)]
-        return _hash([self.ledger.id, self.prefecture, area, self.year, *told])
+        return _hash([self.ledger.id, self.prefecture, self._area(row), self.year, *told])
 
 
 def written(printed: Iterable[tuple[Quantity, str]], sources: Mapping[str, Source]) -> str:
@@ -163,6 +178,7 @@ def _ledger(source: Source, columns: Mapping[str, set[int]]) -> dict[str, Any]:
         "rows": {
             str(row): {
                 "same": source.same(row),
+                **source.carried(row),
                 "values": {c: f"{source.value(c, row):f}" for c in sorted(columns) if source.has(c, row)},
             }
             for row in rows

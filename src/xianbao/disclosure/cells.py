@@ -41,8 +41,9 @@ class Cells:
         return sum((factor * self.truth[cell] for cell, factor in linear), Fraction(0))
 
 
-def partition(sources: Sequence[Source], public: Callable[[str, str], bool]) -> Cells:
-    """The cells of all sums of all reports. public: whether a ledger's column is protected from nobody.
+def partition(sources: Sequence[Source], public: Callable[[str, str], bool], carried: Sequence[Terms] = ()) -> Cells:
+    """The cells of all sums of all reports. public: whether a ledger's column is protected from nobody; carried: sums
+    that everybody knows to be nothing.
 
     Money that is paid at a public rate is cases × rate: the row's cell counts its cases, for both columns.
     """
@@ -51,7 +52,8 @@ def partition(sources: Sequence[Source], public: Callable[[str, str], bool]) -> 
     for source in sources:
         values |= source.values
         ties |= source.ties
-    sums = sorted({cases for source in sources for terms in _all_terms(source) for _, cases in terms})
+    told = [terms for source in sources for terms in _all_terms(source)]
+    sums = sorted({cases for terms in (*told, *carried) for _, cases in terms})
     inside: dict[Atom, list[int]] = defaultdict(list)
     rates: dict[Atom, dict[str, Fraction]] = defaultdict(dict)
     column: dict[Atom, tuple[str, str]] = {}

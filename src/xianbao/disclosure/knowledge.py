@@ -76,8 +76,8 @@ class _Rows:
         return bound - Fraction(1, parts) if parts <= FINEST else bound
 
 
-def gather(cells: Cells, sources: Sequence[Source]) -> Knowledge:
-    """Everything that the numbers of all reports tell, by number."""
+def gather(cells: Cells, sources: Sequence[Source], carried: Sequence[Terms] = ()) -> Knowledge:
+    """Everything that the numbers of all reports tell, by number; carried: sums that everybody knows to be nothing."""
     numbers = tuple(number for source in sources for number in source.numbers)
     limits = [sources[number.source].threshold for number in numbers]
     rows = _Rows(cells)
@@ -85,6 +85,8 @@ def gather(cells: Cells, sources: Sequence[Source]) -> Knowledge:
     parts = {cells.cases(form.part) for form in ratios}
     always = dict.fromkeys(fact for form in ratios for fact in _of_any_ratio(rows, form))
     always |= dict.fromkeys(fact for number in numbers for fact in _of_any_sum(rows, number, parts))
+    for terms in carried:
+        always |= dict.fromkeys(rows.fact(cells.linear(terms), Fraction(0), Fraction(0)))
     secrets = _secrets(rows, numbers, limits)
     shown = tuple(
         tuple(fact for form in number.forms for fact in _of_shown(rows, number, form, sources)) for number in numbers

@@ -75,6 +75,7 @@ class Source:
     """One report's protected numbers.
 
     values: (row's `same`, column) → its number in the ledger; ties: (ledger, amount) → the column of its cases;
+    lines: row's `same` → its ledger, and by which the row is known this year and was known last year;
     released: keys that are open already and stay so, None in a report that is to be planned.
     """
 
@@ -83,6 +84,7 @@ class Source:
     numbers: tuple[Number, ...]
     values: Mapping[tuple[str, str], Fraction]
     ties: Mapping[tuple[str, str], str]
+    lines: Mapping[str, tuple[str, str, str]]
     released: frozenset[str] | None
 
 
@@ -107,7 +109,13 @@ def read(place: int, report: ReportId, data: Disclosure, threshold: int, release
         for n in sorted(data["numbers"], key=lambda n: str(n["key"]))
     )
     ties = {(_ledger(ledger), amount): cases for ledger, amount, cases in data["ties"]}
-    return Source(report, threshold, numbers, values, ties, None if released is None else frozenset(released))
+    lines = {
+        found["same"]: (_ledger(ledger), found["is"], found["was"])
+        for ledger, kept in ledgers.items()
+        for found in kept["rows"].values()
+        if "is" in found
+    }
+    return Source(report, threshold, numbers, values, ties, lines, None if released is None else frozenset(released))
 
 
 def _form(form: Mapping[str, Any], same: Mapping[str, Mapping[int, str]]) -> Form:

@@ -8,6 +8,7 @@ stays safe; what turns out not to have been necessary is shown again at the end.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from xianbao.disclosure.carrying import carried
 from xianbao.disclosure.cells import partition
 from xianbao.disclosure.knowledge import Knowledge, Secret, gather
 from xianbao.disclosure.model import Disclosed, Disclosure, Plan, Source, read
@@ -98,7 +99,8 @@ def _why(known: Knowledge, n: int, secret: Secret) -> str:
 
 
 def _known(sources: Sequence[Source]) -> Knowledge:
-    return gather(partition(sources, _public), sources)
+    nothing = carried(sources, lambda ledger: LEDGERS[ledger].carried if ledger in LEDGERS else ())
+    return gather(partition(sources, _public, nothing), sources, nothing)
 
 
 def _public(ledger: str, column: str) -> bool:

@@ -14,8 +14,9 @@ from xianbao.disclosure.cells import Linear
 NEAR = 1e-6
 # Branches that a search in whole numbers may take: a bound of time would not always give the same
 NODES = 20_000
-# A reader has an idea of how large a cell is: no more than so many times what it is, and so many more
-TIMES, MORE = 10, 1000
+# A reader has an idea of how large a cell is, from yearbooks and from what the place is like: to within a factor of so
+# many, and so many more or less
+TIMES, MORE = 2, 20
 
 Reals = NDArray[np.float64]
 
@@ -55,6 +56,7 @@ class Attack:
         self._columns, self._factors = np.concatenate(self._of), np.concatenate(self._by)
         self._whole = np.array([whole[cell] for cell in self._cells])
         self._truth = np.array([float(truth[cell]) for cell in self._cells])
+        self._least = np.maximum(0.0, np.floor((self._truth - MORE) / TIMES))
         self._most = self._truth * TIMES + MORE
         self.points: Reals = self._truth[None, :]
         self._low = np.full(len(self._rows), -np.inf)
@@ -140,13 +142,18 @@ class Attack:
 
     def _keep(self, point: Reals) -> None:
         """Keeps a point if it is one once its counts are whole."""
-        point = np.where(self._whole, np.round(point), np.maximum(point, 0.0))
+        point = np.where(self._whole, np.round(point), np.maximum(point, self._least))
         if self._possible(point):
             self.points = np.vstack([self.points, point])
 
     def _possible(self, point: Reals) -> bool:
         sums = np.add.reduceat(self._factors * point[self._columns], self._starts[:-1])
-        return bool((point >= 0).all() and (sums >= self._low - NEAR).all() and (sums <= self._high + NEAR).all())
+        return bool(
+            (point >= self._least - NEAR).all()
+            and (point <= self._most + NEAR).all()
+            and (sums >= self._low - NEAR).all()
+            and (sums <= self._high + NEAR).all()
+        )
 
     def _values(self, n: int, points: Reals) -> Reals:
         values: Reals = points[:, self._of[n]] @ self._by[n]
@@ -160,7 +167,7 @@ class Attack:
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self._cells), len(self._rows)
         model.col_cost_ = np.zeros(len(self._cells))
-        model.col_lower_, model.col_upper_ = np.zeros(len(self._cells)), self._most
+        model.col_lower_, model.col_upper_ = self._least, self._most
         model.row_lower_, model.row_upper_ = self._low.copy(), self._high.copy()
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_, model.a_matrix_.index_ = self._starts, self._columns

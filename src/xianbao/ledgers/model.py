@@ -68,7 +68,8 @@ class Ledger:
     which an identity number that is repeated or cannot be used is a finding of the comparison and
     keeps its row; form: a statistical form whose numbered rows include its totals; people: whether each row is a
     pupil, a family or aid for one, so that the number of rows is protected; itemised: the columns that say of each
-    row what its numbers count, and in which unit: they are protected where these are people.
+    row what its numbers count, and in which unit: they are protected where these are people; carried: columns that
+    begin a year as last year's row of the same county and codes ended, each with the sum that it ended with.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Ledger:
     form: bool = False
     people: bool = False
     itemised: tuple[str, str] | tuple[()] = ()
+    carried: tuple[tuple[str, tuple[tuple[int, str], ...]], ...] = ()
 
     def column(self, field: str) -> Column:
         return next(c for c in self.columns if c.field == field)

@@ -220,6 +220,7 @@ ENROLMENT = Ledger(
     ),
     ("stage", "county"),
     GROUP,
+    carried=(("begin", ((1, "students"),)),),
 )
 
 CONTROL = Ledger(
@@ -240,6 +241,7 @@ CONTROL = Ledger(
     ),
     ("stage", "county"),
     GROUP,
+    carried=(("existing", ((1, "existing"), (1, "new"), (-1, "returned"))),),
 )
 
 LEDGERS = (SCHOOL_AGE, DROPOUT, STUDENT_CHANGE, ENROLMENT, CONTROL)
