@@ -228,7 +228,7 @@ def test_an_edition_that_cannot_be_put_in_is_refused(tmp_path: Path) -> None:
     def refused(told: str) -> None:
         with pytest.raises(XianbaoError) as caught:
             cms.write([made], tmp_path / "cms")
-        assert str(caught.value).startswith(f"luxi 2017 work_report {told}")
+        assert str(caught.value).startswith(f"luxi 2017 work_report public {told}")
 
     (made.folder / "fragment.html").write_text(article(picture("jpeg")), encoding="utf-8")
     refused("的 fragment.html 中有不是 SVG 的图，请重新生成")

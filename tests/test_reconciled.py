@@ -32,7 +32,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_report_and_workbooks_stand_in_one_folder(reconciled: pipeline.Outcome, folder: Path) -> None:
-    assert {p.name for p in folder.iterdir()} == {*CONTRACT, "followup"}
+    assert {p.name for p in folder.iterdir()} == {*CONTRACT, "followup"} - {"disclosure.json"}
     assert reconciled.followup == sorted((folder / "followup").iterdir())
     assert [p.name for p in reconciled.followup[:2]] == ["01 芦溪镇.xlsx", "02 宣风镇.xlsx"]
     assert reconciled.missing == []
