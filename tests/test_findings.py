@@ -292,7 +292,7 @@ def test_contradictions_are_counted_for_each_ledger() -> None:
     assert finding.problem == (
         "勾稽核对发现教育项目进度台账2处、学生资助发放台账1处对不上，本报告按台账原数统计，没有改动。",
     )
-    assert finding.step == ("按批注副本逐处核对，2020年2月28日前查明原因、更正台账。",)
+    assert finding.step == ("对照原始记录逐处核对，2020年2月28日前查明原因、更正台账。",)
 
 
 def test_a_prefecture_without_works_is_told_of_its_gap_and_of_what_is_not_begun(cases: dict[str, Ledgers]) -> None:

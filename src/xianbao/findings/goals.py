@@ -135,7 +135,7 @@ def contradictions(case: Case) -> Iterator[Finding]:
         "台账数据之间有不一致",
         (f"勾稽核对发现{'、'.join(each)}对不上，本报告按台账原数统计，没有改动。",),
         "核对不一致的数据",
-        (clauses("按批注副本逐处核对", f"{case.deadline}查明原因、更正台账"),),
+        (clauses("对照原始记录逐处核对", f"{case.deadline}查明原因、更正台账"),),
     )
 
 
