@@ -134,7 +134,9 @@ def public_editions(tmp_path_factory: pytest.TempPathFactory, sample: Callable[[
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with locked(shared / "public.lock"):
         if not (workspace.build / "public").exists():
-            outcomes = run.build_all(workspace, list(samples().values()), Pandoc(), editions=("public",))
+            outcomes = run.build_all(
+                workspace, list(samples().values()), Pandoc(), editions=("public",), count=os.cpu_count() or 1
+            )
             assert [str(o.error) for o in outcomes if o.error] == []
     return workspace
 
