@@ -180,8 +180,32 @@ def test_the_same_gives_the_same_bytes(mine: Places, out: Path) -> None:
 
 
 def test_a_second_release_of_a_day(again: Places) -> None:
+    """Under a name of its own, wherever the first one was moved; none where nothing is otherwise."""
+    assert "与现行发布 2026-11-25 完全相同，没有需要发布的" in refused(lambda: published(again))
+    anew(again.workspace, JIXI, lambda text: text.replace("</article>", "</article>\n"))
     assert published(again).name == "2026-11-25-2"
     assert again.current.read_text(encoding="utf-8") == "2026-11-25-2\n"
+    again.releases.joinpath("2026-11-25").rename(again.workspace.root / "moved")
+    anew(again.workspace, JIXI, lambda text: text.replace("</article>", "</article>\n"))
+    assert published(again).name == "2026-11-25-3"
+    for name in ("2026-11-25-2", "2026-11-25-3"):
+        again.releases.joinpath(name).rename(again.workspace.root / name)
+    again.current.unlink()
+    assert releasing._name(again, DAY) == "2026-11-25-4"
+
+
+def test_a_pointer_that_is_gone(again: Places) -> None:
+    """Nobody starts over with first editions: the last release is named."""
+    published(again, NEXT)
+    again.current.unlink()
+    words = "releases/current 没有了，而 2026-11-26 已经发布过；请恢复它（一行：2026-11-26），或运行 xianbao publish --rollback 2026-11-26"
+    assert refused(lambda: stage(again, NEXT)) == words
+    assert words in refused(lambda: publishing.release(again, NEXT, Disk()))
+    assert words in refused(lambda: publishing.rollback(again, None, NEXT, Disk()))
+    again.history.unlink()
+    assert refused(lambda: stage(again, NEXT)) == words
+    assert publishing.rollback(again, "2026-11-26", NEXT, Disk()).name == "2026-11-26"
+    stage(again, NEXT)
 
 
 # What keeps a report from being staged
@@ -340,6 +364,29 @@ def test_another_site_than_before(again: Places) -> None:
     assert "现行的发布 2026-11-25 是 www.example.com 的，这次是 other.example.com" in words
 
 
+def test_a_report_that_moved_to_another_site(again: Places) -> None:
+    FAULTS["two sites"][0](again)
+    words = refused(lambda: stage(again, NEXT, site="www.example.com"))
+    assert words == (
+        "jixi/2019/work_report：现行的发布 2026-11-25 中有，现在刊登在 other.example.com；"
+        "确要撤下，请加 --withdraw jixi/2019/work_report；不是有意的，请恢复 params/jixi.yaml"
+    )
+    done = publishing.stage(again, NEXT, "www.example.com", ("jixi/2019/work_report",), Disk())
+    assert [one.report for one in done.record.withdrawn] == ["jixi/2019/work_report"]
+
+
+def test_a_day_of_publication_before_the_first_release(mine: Places) -> None:
+    """Told once of all; not of what was out before."""
+    assert stage(mine).found.hints[-1] == (
+        "2 份首次发布的报告，params 写的发布日期（published）早于发布日 2026-11-25："
+        "jingde/2019/work_report、jixi/2019/work_report；补登旧文不用改，否则请改 published"
+    )
+
+
+def test_what_was_out_may_bear_an_earlier_day(again: Places) -> None:
+    assert stage(again, NEXT).found.hints == []
+
+
 # Three sign-offs
 
 
@@ -352,13 +399,13 @@ def staged(mine: Places) -> Places:
 
 OTHER = "0" * 64
 SIGNOFFS: dict[str, tuple[str, str, str]] = {
-    "of another report": ("own_sha256: {jixi}", f"own_sha256: '{OTHER}'", "jixi/2019/work_report：拟稿人（writer）签的是另一份（000000000000…），现在暂存的是 "),
+    "of another report": ("sha256: {jixi}", f"sha256: '{OTHER}'", "jixi/2019/work_report：拟稿人（writer）签的是另一份（000000000000…），现在暂存的是 "),
     "in the future": ("date: 2026-11-25", "date: 2026-11-26", "jingde/2019/work_report：拟稿人（writer）的签字日期 2026-11-26 晚于发布日 2026-11-25"),
     "before the report": ("date: 2026-11-25", "date: 2019-01-01", "的签字日期 2019-01-01 早于成文日期 2020-01-15"),
     "one person twice": ("by: 乙", "by: ' 甲'", "jixi/2019/work_report：拟稿人（writer）、审核人（reviewer）是同一个人；三审应由三个人分别签字"),
     "a role that is none": ("  reviewer:", "  auditor:", "releases/2026-11-25.yaml 第8行：jingde/2019/work_report.auditor 的值 auditor 不合要求；应为：luxi/2017/work_report: {writer:"),
     "an empty name": ("by: 乙", "by:", "releases/2026-11-25.yaml 第9行：jingde/2019/work_report.reviewer.by 是空的"),
-    "no hash": ("own_sha256: {jixi}", "own_sha256: abc", "jixi/2019/work_report.writer.own_sha256 的值 abc 不合要求"),
+    "no hash": ("sha256: {jixi}", "sha256: abc", "jixi/2019/work_report.writer.sha256 的值 abc 不合要求"),
     "a day that is none": ("date: 2026-11-25", "date: 2026-11-31", "releases/2026-11-25.yaml 第6行：jingde/2019/work_report.writer.date 的值 2026-11-31 不合要求"),
     "a key too many": ("    by: 乙", "    remark: 好\n    by: 乙", "releases/2026-11-25.yaml 第9行：未知的键 jingde/2019/work_report.reviewer.remark"),
     "a key too few": ("    by: 乙\n", "", "releases/2026-11-25.yaml 第8行：缺少 jingde/2019/work_report.reviewer.by"),
@@ -370,7 +417,7 @@ SIGNOFFS: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("name", SIGNOFFS)
 def test_signoffs_that_do_not_stand(staged: Places, name: str) -> None:
     old, new, words = SIGNOFFS[name]
-    own = {one.id.slug: one.own_sha256 for one in staging.staged(staged).reports}
+    own = {one.id.slug: one.seal for one in staging.staged(staged).reports}
     swapped(staged.signoffs(DAY), old.format(**own), new)
     assert words in refused(lambda: publishing.release(staged, DAY, Disk()))
     assert not staged.current.exists()
@@ -379,8 +426,8 @@ def test_signoffs_that_do_not_stand(staged: Places, name: str) -> None:
 
 def test_what_people_wrote_into_the_signoffs_stays(mine: Places) -> None:
     stage(mine)
-    own = {one.id.slug: one.own_sha256 for one in staging.staged(mine).reports}
-    text = f'# 本次发布\njixi/2019/work_report: # 甲在外地，电话确认\n  writer: {{by: 甲, date: 2026-11-24, own_sha256: "{own["jixi"]}"}}\n'
+    own = {one.id.slug: one.seal for one in staging.staged(mine).reports}
+    text = f'# 本次发布\njixi/2019/work_report: # 甲在外地，电话确认\n  writer: {{by: 甲, date: 2026-11-24, sha256: "{own["jixi"]}"}}\n'
     write(mine.signoffs(DAY), text)
     path, keys = publishing.sign(mine, "writer", "甲", DAY, (), Disk())
     assert keys == ["jingde/2019/work_report"]
@@ -407,10 +454,18 @@ def test_a_signoff_holds_for_what_stays_the_same(again: Places) -> None:
     """On another day, for another release: what did not change need not be signed again."""
     anew(again.workspace, JIXI, lambda text: text.replace("482.04", "482.05"))
     stage(again, NEXT)
-    own = {one.id.slug: one.own_sha256 for one in staging.staged(again).reports}
+    own = {one.id.slug: one.seal for one in staging.staged(again).reports}
     text = again.signoffs(NEXT).read_text(encoding="utf-8")
     assert text.count(own["jingde"]) == 3
     assert "jixi" not in text
+
+
+def test_a_signoff_does_not_hang_on_the_commit(again: Places) -> None:
+    """What was built of the same at another commit, or on another system, is the same."""
+    recorded(again.workspace, JIXI, git={"commit": "1" * 40, "dirty": False}, platform={"system": "另一台"})
+    done = stage(again, NEXT)
+    assert [one.state for one in done.found.editions] == ["与现行发布相同"] * 2
+    assert publishing.release(again, NEXT, Disk()).name == "2026-11-26"
 
 
 # Between staging and releasing
@@ -510,15 +565,14 @@ def test_a_correction(again: Places) -> None:
     text = path.read_text(encoding="utf-8")
     assert "- where: 开头，已发放资助金额\n  from: 482.04万元\n  to: 482.05万元\n" in text
     assert text.count("- where") == 3  # each number where it is printed; the sentences say no more
-    signed(again, NEXT)
-    words = refused(lambda: publishing.release(again, NEXT, Disk()))
-    assert (
-        "jixi/2019/work_report：已发布的报告有更正，还没有写更正原因；请在 releases/corrections/jixi-2019-work_report-1.yaml 的 why 后写明"
-        in words
-    )
+    lacking = "jixi/2019/work_report：已发布的报告有更正，还没有写更正原因；请在 releases/corrections/jixi-2019-work_report-1.yaml 的 why 后写明"
+    assert lacking in refused(lambda: signed(again, NEXT))
+    assert lacking in refused(lambda: publishing.release(again, NEXT, Disk()))
     explained(path)
+    assert lacking in refused(lambda: signed(again, NEXT))
     assert "更正说明、参数或网页的样式改了" in refused(lambda: publishing.release(again, NEXT, Disk()))
     stage(again, NEXT)
+    signed(again, NEXT)
     assert publishing.release(again, NEXT, Disk()).former == "2026-11-25"
     site = again.releases / "2026-11-26/site"
     for page in ("corrections/index.html", "jixi/2019/work_report/index.html"):
@@ -534,6 +588,42 @@ def test_a_correction(again: Places) -> None:
         one = kept.read(again.releases / "2026-11-27" / key / "manifest.json", key)
         assert list(kept.tampered(one)) == []
     assert len(kept.told(again.workspace)) == 3
+
+
+def test_a_signoff_covers_the_reason(again: Places) -> None:
+    """A reason that is written otherwise after it was signed has to be signed again; on another day it has not."""
+    path = corrected(again)
+    stage(again, NEXT)
+    explained(path)
+    stage(again, NEXT)
+    signed(again, NEXT)
+    third = NEXT + dt.timedelta(days=1)
+    stage(again, third)
+    assert again.signoffs(third).read_text(encoding="utf-8").count("sha256: ") == 6
+    swapped(path, "台账第5行录入有误", "数据有误")
+    stage(again, third)
+    words = refused(lambda: publishing.release(again, third, Disk()))
+    assert words.count("jixi/2019/work_report：") == 3
+    assert "（approver）签的是另一份" in words
+    signed(again, third)
+    publishing.release(again, third, Disk())
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda text: text[: text.index("changes:")] + "changes: []\n" + text[text.index("why:") :], "changes 有 0 处，实际改了 3 处；每处的文字可以改写，不能增删"),
+        (lambda text: text.replace("number: 1\n", "number: 7\n"), "写的是 jixi/2019/work_report 第 7 版，应为 jixi/2019/work_report 第 1 版"),
+        (lambda text: text.replace("report: jixi", "report: luxi"), "写的是 luxi/2019/work_report 第 1 版"),
+    ],
+)  # fmt: skip
+def test_a_correction_that_is_not_of_what_was_changed(again: Places, change: Callable[[str], str], words: str) -> None:
+    path = corrected(again)
+    stage(again, NEXT)
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8", newline="")
+    told = refused(lambda: stage(again, NEXT))
+    assert told.startswith("releases/corrections/jixi-2019-work_report-1.yaml：")
+    assert words in told
 
 
 def test_words_without_numbers_are_corrected_too(again: Places) -> None:
@@ -612,7 +702,7 @@ def test_a_notice_that_is_over_is_withdrawn(again: Places) -> None:
     assert (again.releases / "2026-11-26/site/jixi/2019/work_report/v1").is_dir()
     third = NEXT + dt.timedelta(days=1)
     done = stage(again, third)
-    assert [one.report for one in done.record.withdrawn] == ["jixi/2019/work_report"]
+    assert [(one.report, one.ended) for one in done.record.withdrawn] == [("jixi/2019/work_report", True)]
     assert done.found.hints == [f"jixi/2019/work_report：公示已于 {NEXT} 截止，撤下，网站上只说明已撤下"]
     publishing.release(again, third, Disk())
     folder = again.releases / str(third)
@@ -647,7 +737,9 @@ def test_a_report_is_withdrawn_only_on_purpose(again: Places) -> None:
     published(again, NEXT, ("jixi/2019/work_report",))
     third = NEXT + dt.timedelta(days=1)
     done = stage(again, third)  # from then on it need not be said again
-    assert [(one.report, one.withdrawn) for one in done.record.withdrawn] == [("jixi/2019/work_report", NEXT)]
+    assert [(one.report, one.withdrawn, one.ended) for one in done.record.withdrawn] == [
+        ("jixi/2019/work_report", NEXT, False)
+    ]
     params_of.write_text(text, encoding="utf-8", newline="")
     done = stage(again, third)
     assert [(one.item.report, one.state, one.item.number) for one in done.found.editions][1] == (
@@ -656,6 +748,30 @@ def test_a_report_is_withdrawn_only_on_purpose(again: Places) -> None:
         2,
     )
     assert done.record.withdrawn == ()
+    words = refused(lambda: publishing.release(again, third, Disk()))  # on the old sign-offs
+    assert words.count("jixi/2019/work_report：") == 3
+    signed(again, third)
+    publishing.release(again, third, Disk())
+
+
+def test_what_was_corrected_is_still_said_of_a_report_that_comes_back(again: Places) -> None:
+    path = corrected(again)
+    stage(again, NEXT)
+    explained(path)
+    published(again, NEXT)
+    params_of = again.workspace.params("jixi")
+    text = params_of.read_text(encoding="utf-8")
+    swapped(params_of, "主动公开", "不予公开")
+    third, fourth = (NEXT + dt.timedelta(days=n) for n in (1, 2))
+    published(again, third, ("jixi/2019/work_report",))
+    assert b"482.0" not in b"".join(files(again.releases / str(third) / "site/jixi").values())
+    params_of.write_text(text, encoding="utf-8", newline="")
+    done = stage(again, fourth)
+    assert done.found.hints == []
+    assert done.found.editions[1].item.number == 3
+    for page in ("corrections/index.html", "jixi/2019/work_report/index.html"):
+        assert "台账第5行录入有误" in (again.staging / page).read_text(encoding="utf-8")
+    assert not (again.staging / "jixi/2019/work_report/v1").exists()
 
 
 def test_what_may_not_be_withdrawn(again: Places) -> None:

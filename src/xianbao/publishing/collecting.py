@@ -46,10 +46,14 @@ class Candidate:
 
 @dataclass
 class Collected:
-    """Candidates with the editions that were found, those whose 公示 is over, and every fault."""
+    """Candidates with the editions that were found, those whose 公示 is over, and every fault.
+
+    elsewhere: report of another site → its domain.
+    """
 
     found: list[tuple[Candidate, kept.Kept]] = field(default_factory=list)
     over: list[Candidate] = field(default_factory=list)
+    elsewhere: dict[str, str] = field(default_factory=dict)
     site: Site | None = None
     faults: list[str] = field(default_factory=list)
 
@@ -63,6 +67,7 @@ def collect(places: Places, domain: str | None, day: dt.date, program: Installat
     out.faults += [fault] if fault else []
     for one in candidates:
         if out.site and one.params.site and one.params.site.domain != out.site.domain:
+            out.elsewhere[one.key] = one.params.site.domain
             continue
         if one.until and one.until < day:
             out.over.append(one)

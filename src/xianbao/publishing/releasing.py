@@ -17,6 +17,7 @@ from xianbao.kept import TOLD
 from xianbao.params import load
 from xianbao.params.document import SignoffParams
 from xianbao.publishing import released, signoffs
+from xianbao.publishing.changes import WITHOUT_REASON
 from xianbao.publishing.disk import Disk, regular, size
 from xianbao.publishing.editions import entries
 from xianbao.publishing.places import ARCHIVE, CMS, LIST, PRIVATE, RECORDS, RELEASE, SIGNED, SITE, SUMS, Places
@@ -42,13 +43,16 @@ def sign(
 ) -> tuple[Path, list[str]]:
     """Write a sign-off for what is staged; the file and the reports signed. slugs: jurisdictions or reports, none: all.
 
-    Raises XianbaoError for the same person in two roles, and for a day before the report's or after the release's.
+    Raises XianbaoError for the same person in two roles, for a day before the report's or after the release's, and
+    for a correction without a reason.
     """
     record = staged(places)
     if unknown := sorted(set(slugs) - {name for one in record.reports for name in (one.id.slug, one.report)}):
         known = "、".join(sorted({one.id.slug for one in record.reports}))
         raise XianbaoError(f"没有暂存 {'、'.join(unknown)} 的报告；已暂存的地区：{known}")
     chosen = [one for one in record.reports if not slugs or one.id.slug in slugs or one.report in slugs]
+    if unexplained := [one for one in chosen if one.corrections and one.corrections[-1].why == WITHOUT_REASON]:
+        raise XianbaoError(*(_unexplained(places, one) for one in unexplained))
     path = places.signoffs(record.date)
     name = places.name(path)
     given = signoffs.read(path, name)
@@ -57,7 +61,7 @@ def sign(
     for item in chosen:
         if role in signoffs.standing(given, item):
             continue
-        one = signoffs.signature(by, day, item.own_sha256)
+        one = signoffs.signature(by, day, item.seal)
         merged = {item.report: {**signoffs.standing(given, item), role: one}}
         faults += signoffs.faults(merged, item, _posts(places, item), record.date, name)
         new[item.report] = {role: one}
@@ -79,6 +83,7 @@ def release(places: Places, day: dt.date, disk: Disk) -> Switched:
         private = places.releases / f"{PRIVATE}{name}"
         done = prepared(places, private / SITE, record.date, record.site.domain, _asked(record), disk)
         _unaltered(places, record, done.record)
+        _different(done)
         signed = _signed(places, done)
         _write(places, private, name, done, signed, disk)
         disk.rename(private, places.releases / name)
@@ -170,9 +175,9 @@ def _bytes(places: Places, record: Staged) -> int:
 
 
 def _name(places: Places, day: dt.date) -> str:
-    """The day; with -2, -3, … where there is a release of that day already."""
-    number = 1
-    while (places.releases / (name := f"{day}-{number}" if number > 1 else f"{day}")).exists():
+    """The day; with -2, -3, … where there ever was a release of that day."""
+    number, used = 1, released.used(places)
+    while (name := f"{day}-{number}" if number > 1 else f"{day}") in used:
         number += 1
     return name
 
@@ -198,17 +203,22 @@ def _unaltered(places: Places, record: Staged, now: Staged) -> None:
         raise XianbaoError(*lines, "暂存的与现在要发布的不一致；请重新运行 xianbao publish --stage，看过、签字后再发布")
 
 
+def _different(done: Prepared) -> None:
+    """Raise XianbaoError where the release that stands has all of this to the byte."""
+    if done.current is None:
+        return
+    before = {one.report: one.files for one in done.current.record.reports}
+    same = before == {one.report: one.files for one in done.record.reports}
+    if same and hashes(done.current.folder / SITE) == done.record.pages:
+        raise XianbaoError(f"与现行发布 {done.current.name} 完全相同，没有需要发布的")
+
+
 def _signed(places: Places, done: Prepared) -> tuple[Signed, ...]:
     """Every report with its sign-offs. Raises XianbaoError for those that lack one, or a reason for what changed."""
     path = places.signoffs(done.record.date)
     name = places.name(path)
     given = signoffs.read(path, name)
-    faults = [
-        f"{one.item.report}：已发布的报告有更正，还没有写更正原因；"
-        f"请在 {places.name(one.unexplained)} 的 why 后写明，再重新 --stage"
-        for one in done.found.editions
-        if one.unexplained
-    ]
+    faults = [_unexplained(places, one.item) for one in done.found.editions if one.unexplained]
     posts = {item.report: _posts(places, item) for item in done.record.reports}
     faults += signoffs.missing(given, done.record.reports, posts, name)
     for item in done.record.reports:
@@ -219,6 +229,11 @@ def _signed(places: Places, done: Prepared) -> tuple[Signed, ...]:
         Signed(**item.model_dump(), signoffs=signoffs.posts_of(given[item.report], posts[item.report]))
         for item in done.record.reports
     )
+
+
+def _unexplained(places: Places, item: Item) -> str:
+    name = places.name(places.correction(item.id, item.number - 1))
+    return f"{item.report}：已发布的报告有更正，还没有写更正原因；请在 {name} 的 why 后写明，重新 --stage，看过后再签字"
 
 
 def _posts(places: Places, item: Item) -> SignoffParams:
@@ -274,11 +289,13 @@ def signed_list(signed: tuple[Signed, ...]) -> str:
     """签发清单.csv: who signed which report off."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("报告", "标题", "版次", "校验码", "角色", "岗位", "签字人", "签字日期", "运行记录校验值"))
+    writer.writerow(
+        ("报告", "标题", "版次", "校验码", "角色", "岗位", "签字人", "签字日期", "运行记录校验值", "签字校验值")
+    )
     for item in signed:
         for role, one in item.signoffs.items():
             row = (item.report, item.title, item.number, item.check_code, role, one.post, one.by, one.date,
-                   item.own_sha256)  # fmt: skip
+                   item.own_sha256, item.seal)  # fmt: skip
             writer.writerow([_inert(str(value)) for value in row])
     return f"\ufeff{out.getvalue()}"
 
