@@ -127,6 +127,10 @@ def test_the_whole_way(mine: Places, command: Command) -> None:
     done = command(mine, "--stage", *day)
     assert done.returncode == 0, done.stderr
     assert "已暂存 2 份报告" in done.stdout
+    assert "第一次发布" in done.stdout
+    assert "│ jingde/2019/work_report（第1版）" in done.stdout
+    assert "缺签发人（approver）的签字，共 2 份" in done.stderr
+    assert "发布以前还要做以上几件事" in done.stdout
     assert "个人信息检查：" in done.stdout
     assert "披露检查：2 份暂存和 0 份发布过的公开版放在一起，推不出隐去的数" in done.stdout
     done = command(mine, "--release", *day)
@@ -138,7 +142,10 @@ def test_the_whole_way(mine: Places, command: Command) -> None:
     for role, by in PEOPLE.items():
         done = command(mine, "--sign", role, "--by", by, *day)
         assert done.returncode == 0, done.stderr
-        assert f"{by} 以 {role} 签了 2 份，写在 releases/2026-11-25.yaml" in done.stdout
+        assert f"{by} 以{POSTS[role]}（{role}）签了 2 份，写在 releases/2026-11-25.yaml" in done.stdout
+    done = command(mine, "--stage", *day)
+    assert "签字齐全，看过以后可以发布：xianbao publish --release" in done.stdout
+    assert "缺" not in done.stderr
     assert "已经签过" in command(mine, "--sign", "writer", "--by", "甲", *day).stdout
     done = command(mine, "--release", *day)
     assert done.returncode == 0, done.stderr
@@ -268,14 +275,14 @@ FAULTS: dict[str, tuple[Callable[[Places], object], str]] = {
     "incomplete": (lambda p: html(p).unlink(), f"{FOLDER}：report.html 没有了：运行记录中有；{BUILD}"),
     "manifest edited": (edited_manifest, f"{FOLDER}：manifest.json 被改动"),
     "manifest damaged": (lambda p: write(p.workspace.report(JIXI) / kept.RECORD), f"{FOLDER}/manifest.json：不是完好的运行记录"),
-    "of another report": (other_manifest, f"{FOLDER}：里面是 jingde/2019/work_report 的 public 版，不是本报告的公开版；{BUILD}"),
-    "of another edition": (internal_manifest, f"{FOLDER}：里面是 jixi/2019/work_report 的 internal 版，不是本报告的公开版；{BUILD}"),
+    "of another report": (other_manifest, f"{FOLDER}：里面是 jingde/2019/work_report 的公开版，不是本报告的公开版；{BUILD}"),
+    "of another edition": (internal_manifest, f"{FOLDER}：里面是 jixi/2019/work_report 的内部版，不是本报告的公开版；{BUILD}"),
     "inputs": (lambda p: write(p.workspace.root / "data/jixi/names.csv", "name,why\n"), f"{FOLDER}：生成以后，data/jixi/names.csv 新增，不是按现在的数据做的；{BUILD}"),
-    "params": (params("as_of: 2019-12-31", "as_of: 2019-12-30", rebuilt=False), f"{FOLDER}：生成以后，params/jixi.yaml 已改动"),
+    "params": (params("as_of: 2019-12-31", "as_of: 2019-12-30", rebuilt=False), f"{FOLDER}：生成以后，params/jixi.yaml 已改动，不是按现在的参数做的"),
     "dirty": (lambda p: recorded(p.workspace, JIXI, git={"commit": "0" * 40, "dirty": True}), f"{FOLDER}：是用改动过、没有提交的程序做的"),
-    "program": (lambda p: recorded(p.workspace, JIXI, program={"version": "0.0.9", "sha256": "0" * 64}), f"{FOLDER}：是用另一版程序做的（0.0.9"),
+    "program": (lambda p: recorded(p.workspace, JIXI, program={"version": "0.0.9", "sha256": "0" * 64}), "程序已更新，1 份公开版是用另一版程序做的，都要重新生成：jixi/2019/work_report；请运行 xianbao build"),
     "formats": (lambda p: recorded(p.workspace, JIXI, formats=["pdf"]), f"{FOLDER}：只有格式 pdf，params 要 html"),
-    "inner file": (lambda p: write(p.workspace.report(JIXI) / "disclosure.json", "{}"), f"{FOLDER}：disclosure.json 不属于公开版"),
+    "inner file": (lambda p: write(p.workspace.report(JIXI) / "disclosure.json", "{}"), f"{FOLDER}：disclosure.json 不属于公开版（公开版只有 report.pdf、report.html、report.docx 等），不能公开，请移走"),
     "inner folder": (lambda p: (p.workspace.report(JIXI) / "followup").mkdir(), f"{FOLDER}：followup/ 不属于公开版"),
     "inner file in the record": (listed_inner, f"{FOLDER}：followup/清单.xlsx 不属于公开版"),
     "person": (phone, "jixi/2019/work_report/report.html"),
@@ -479,8 +486,8 @@ BETWEEN: dict[str, tuple[Callable[[Places], object], str]] = {
     "rebuilt": (lambda p: anew(p.workspace, JIXI, lambda t: t.replace("482.04", "482.05")), "jixi/2019/work_report：暂存以后重新生成过"),
     "withdrawn": (gone_from_params, "jixi/2019/work_report：暂存以后不再公开或已撤下"),
     "no longer open": (lambda p: swapped(p.workspace.params("jixi"), "主动公开", "不予公开"), "jixi/2019/work_report：暂存以后不再公开或已撤下"),
-    "altered by hand": (lambda p: swapped(p.staging / "index.html", "绩溪县", "某某县"), "reports/site/staging 里 index.html暂存以后被改动"),
-    "a file put there": (lambda p: write(p.staging / "内部.html"), "reports/site/staging 里 内部.html暂存以后被改动"),
+    "altered by hand": (lambda p: swapped(p.staging / "index.html", "绩溪县", "某某县"), "reports/site/staging/index.html 被改动"),
+    "a file put there": (lambda p: write(p.staging / "内部.html"), "reports/site/staging/内部.html 是多出来的"),
     "the record edited": (lambda p: swapped(p.record, "教育扶贫工作情况汇报", "教育工作情况汇报"), "暂存以后，更正说明、参数或网页的样式改了"),
     "the record damaged": (lambda p: write(p.record), "reports/site/staging.json 被改动，或是另一版程序写的；请重新运行 xianbao publish --stage"),
     "the site renamed": (lambda p: [params("样例网站", "本县网站")(p), swapped(p.workspace.params("jingde"), "样例网站", "本县网站"), recorded(p.workspace, JINGDE), recorded(p.workspace, JINGDE.__class__("jingde", "2019", "work_report"))], "暂存以后，网站的名称、域名或标识码改了"),
@@ -535,7 +542,10 @@ def test_a_release_in_between(again: Places) -> None:
 
 @pytest.mark.parametrize(
     ("day", "words"),
-    [(NEXT, "已经过了（今天按 2026-11-26）"), (DAY - dt.timedelta(days=1), "还没有到（今天按 2026-11-24）")],
+    [
+        (NEXT, "已经过了（今天按 2026-11-26）；请运行 xianbao publish --stage --date 2026-11-26 重新暂存"),
+        (DAY - dt.timedelta(days=1), "还没有到（今天按 2026-11-24）"),
+    ],
 )
 def test_staged_for_another_day(staged: Places, day: dt.date, words: str) -> None:
     assert words in refused(lambda: publishing.release(staged, day, Disk()))
@@ -672,6 +682,7 @@ def test_a_reason_stays_as_long_as_the_changes_do(again: Places) -> None:
     ("old", "new", "words"),
     [
         ("why:\n", "why: [1]\n", "why 的值 [1] 不合要求"),
+        ("why:\n", "why: 2017\n", '行：why 的值 2017 要写成文字，请加引号：why: "2017"'),
         ("why:\n", "原因: 错了\n", "未知的键 原因；应为：report、number、date、from、to 由程序填写"),
         ("number: 1\n", "", "缺少 number"),
     ],
@@ -749,7 +760,7 @@ def test_a_report_is_withdrawn_only_on_purpose(again: Places) -> None:
     )
     assert done.record.withdrawn == ()
     words = refused(lambda: publishing.release(again, third, Disk()))  # on the old sign-offs
-    assert words.count("jixi/2019/work_report：") == 3
+    assert words.count("的签字，共 1 份：jixi/2019/work_report；") == 3
     signed(again, third)
     publishing.release(again, third, Disk())
 
@@ -797,7 +808,7 @@ def test_a_superseded_edition_may_be_withdrawn(again: Places) -> None:
     words = refused(lambda: stage(again, NEXT, withdraw=v1))
     assert "/v1/" not in words
     assert "网站/corrections/index.html" in words
-    assert "这是更正说明，请在 releases/corrections 有关文件的 changes 中改写" in words
+    assert "这是更正说明，请在 releases/corrections 有关文件的 why 或 changes 中改写" in words
     swapped(path, "联系电话：13912345678", "联系电话")
     done = stage(again, NEXT, withdraw=v1)
     assert "第 1 版不再保留" in done.found.hints[-1]
@@ -806,6 +817,58 @@ def test_a_superseded_edition_may_be_withdrawn(again: Places) -> None:
     assert not (again.releases / "2026-11-26/site/jixi/2019/work_report/v1").exists()
     assert not (again.releases / "2026-11-26/superseded").exists()
     assert published(again, NEXT + dt.timedelta(days=1)).name == "2026-11-27"
+
+
+def test_a_person_in_a_reason(again: Places) -> None:
+    """Wherever the reason stands, it is the 更正说明 that has to be written otherwise."""
+    path = corrected(again)
+    stage(again, NEXT)
+    explained(path, "联系电话：13912345678")
+    lines = refused(lambda: stage(again, NEXT)).splitlines()
+    assert len(lines) > 2
+    assert all(
+        line.endswith("请在 releases/corrections 有关文件的 why 或 changes 中改写，再 --stage") for line in lines
+    )
+    assert not [line for line in lines if "台账、参数或笔记本" in line]
+
+
+def test_a_statement_that_is_out_is_not_edited(again: Places) -> None:
+    path = corrected(again)
+    stage(again, NEXT)
+    explained(path)
+    published(again, NEXT)
+    assert stage(again, NEXT).found.hints == []
+    swapped(path, "台账第5行录入有误", "数据有误")
+    assert stage(again, NEXT).found.hints == [
+        "releases/corrections/jixi-2019-work_report-1.yaml：这份更正说明已经发布，改动不起作用"
+    ]
+
+
+def test_what_is_withdrawn_is_a_row(again: Places, command: Command) -> None:
+    until(again, DAY)
+    recorded(again.workspace, JIXI)
+    done = command(again, "--stage", "--date", str(NEXT))
+    assert "与现行发布 2026-11-25 相比" in done.stdout
+    assert "公示期满撤下" in done.stdout
+    assert "│ jixi/2019/work_report " in done.stdout
+
+
+def test_an_older_release_that_may_stand_is_named(again: Places) -> None:
+    """The release before holds what is withdrawn since, and so does not help; another may."""
+    params_of = again.workspace.params("jixi")
+    text = params_of.read_text(encoding="utf-8")
+    third, fourth, fifth = (NEXT + dt.timedelta(days=n) for n in (1, 2, 3))
+    swapped(params_of, "主动公开", "不予公开")
+    published(again, NEXT, ("jixi/2019/work_report",))
+    params_of.write_text(text, encoding="utf-8", newline="")
+    published(again, third)
+    swapped(params_of, "主动公开", "不予公开")
+    published(again, fourth, ("jixi/2019/work_report",))
+    write(writable(again.releases / str(fourth) / "site/index.html"))
+    assert "运行 xianbao publish --rollback 回到上一次发布" in refused(lambda: stage(again, fifth))
+    words = refused(lambda: publishing.rollback(again, None, fifth, Disk()))
+    assert words.endswith("；可以恢复的是 2026-11-26：xianbao publish --rollback 2026-11-26")
+    assert publishing.rollback(again, "2026-11-26", fifth, Disk()).name == "2026-11-26"
 
 
 # Rolling back
@@ -1046,6 +1109,21 @@ def test_rests_of_older_versions_are_not_swept(again: Places) -> None:
     shutil.copytree(again.releases / "2026-11-25", other)
     releasing.sweep(again, NEXT, Disk())
     assert other.is_dir()
+
+
+def test_a_disk_without_a_byte(mine: Places, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "_taken", lambda path, told: full())
+    assert command(mine, "--stage").stderr == "磁盘空间不够，没有改动已有的报告和发布；请清理后再试\n"
+
+
+def test_interrupted_by_hand(again: Places, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(publishing, "release", stopped)
+    done = command(again, "--release")
+    assert (done.returncode, done.stderr.strip()) == (130, "已中断，现行的发布是 2026-11-25")
+    assert not again.lock.exists()
 
 
 # The command

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -70,6 +71,8 @@ def compared(
     live = {one.key for one, _ in collected.found}
     _withdraw(out, collected, current, live, {key for key in withdraw if not _VERSION.search(key)}, day)
     out.hints += _backdated(out.editions, day)
+    if current:
+        out.hints += [line for one in current.record.reports for line in _edited(places, one)]
     numbers = {one.item.report: one.item.number for one in out.editions}
     for key in sorted(key for key in withdraw if _VERSION.search(key)):
         report, _, number = key.rpartition("/v")
@@ -151,7 +154,6 @@ def _withdraw(
     reports = current.reports if current else {}
     former = current.withdrawn if current else {}
     over = {one.key: one for one in collected.over}
-    faulty = {line.split("：")[0] for line in collected.faults}
     for key, one in over.items():
         if key in reports:
             out.withdrawn.append(_gone(reports[key], day, ended=True))
@@ -169,7 +171,7 @@ def _withdraw(
         if key in asked:
             out.withdrawn.append(_gone(was, day, ended=False))
             out.hints.append(f"{key}：撤下，网站上只说明已撤下")
-        elif not any(key in line for line in faulty) and not _named(collected.faults, was):
+        elif key not in collected.faulty and not _named(collected.faults, was):
             now = collected.elsewhere.get(key)
             why = f"现在刊登在 {now}" if now else "params 中已没有或不再主动公开"
             out.faults.append(
@@ -178,6 +180,20 @@ def _withdraw(
             )
     out.withdrawn += [one for key, one in former.items() if key not in live]
     out.withdrawn.sort(key=lambda one: one.report)
+
+
+def _edited(places: Places, was: Signed) -> Iterator[str]:
+    """更正说明 that are out and say something else in their files now."""
+    told = {(note.why, note.changes) for note in was.corrections}
+    for number in range(1, was.number):
+        path = places.correction(was.id, number)
+        with suppress(XianbaoError):
+            if (
+                path.is_file()
+                and (note := changes.read(path, places.name(path)).note)
+                and ((note.why, note.changes) not in told)
+            ):
+                yield f"{places.name(path)}：这份更正说明已经发布，改动不起作用"
 
 
 def _backdated(editions: Collection[Edition], day: dt.date) -> Iterator[str]:

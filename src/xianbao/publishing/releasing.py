@@ -14,6 +14,7 @@ from xianbao import cms
 from xianbao.errors import XianbaoError
 from xianbao.installation import installed
 from xianbao.kept import TOLD
+from xianbao.manifest import changed_inputs
 from xianbao.params import load
 from xianbao.params.document import SignoffParams
 from xianbao.publishing import released, signoffs
@@ -21,7 +22,7 @@ from xianbao.publishing.changes import WITHOUT_REASON
 from xianbao.publishing.disk import Disk, regular, size
 from xianbao.publishing.editions import entries
 from xianbao.publishing.places import ARCHIVE, CMS, LIST, PRIVATE, RECORDS, RELEASE, SIGNED, SITE, SUMS, Places
-from xianbao.publishing.records import Item, Release, Role, Signed, Staged, as_json
+from xianbao.publishing.records import NAMED, Item, Release, Role, Signed, Staged, as_json
 from xianbao.publishing.staging import Prepared, changed, hashes, prepared, recover, room, staged, why
 
 # How often the bytes of the public editions are written: site, zip, CMS package, records
@@ -105,16 +106,12 @@ def rollback(places: Places, name: str | None, day: dt.date, disk: Disk) -> Swit
     target = released.whole(places, name or _before(places, now))
     if target.name == now:
         raise XianbaoError(f"现行的发布就是 {now}，不用恢复")
-    ended = [one for one in target.record.reports if one.until and one.until < day]
-    if now and (places.releases / now / LIST).is_file():
-        with suppress(ValueError, KeyError):
-            held = json.loads((places.releases / now / LIST).read_text(encoding="utf-8"))
-            out = {one["report"] for one in held["withdrawn"]}
-            ended += [one for one in target.record.reports if one.report in out and one not in ended]
-    if ended:
-        told = "、".join(one.report for one in ended)
+    if ended := _ended(places, target, now, day):
+        other = next((n for n in reversed(released.names(places)) if n != now and _restorable(places, n, now, day)), "")
+        stead = f"；可以恢复的是 {other}：xianbao publish --rollback {other}" if other else ""
         raise XianbaoError(
-            f"{target.name} 里有已到期或已撤下的报告：{told}，恢复它会重新公开；请改好后用 --stage、--release 重新发布"
+            f"{target.name} 里有已到期或已撤下的报告：{'、'.join(ended)}，恢复它会重新公开；"
+            f"请改好后用 --stage、--release 重新发布{stead}"
         )
     disk.replace(places.current, f"{target.name}\n".encode())
     hints = ["暂存的网站是与另一次发布比较的；再发布前请重新运行 xianbao publish --stage"]
@@ -123,6 +120,34 @@ def rollback(places: Places, name: str | None, day: dt.date, disk: Disk) -> Swit
     except OSError:
         hints.append(f"{places.name(places.history)} 没有写上，下次运行时补记")
     return Switched(target.name, now, tuple(hints))
+
+
+def _ended(places: Places, target: released.Released, now: str | None, day: dt.date) -> list[str]:
+    """Reports of a release that must not come back: their 公示 is over, or they were withdrawn since."""
+    out: set[str] = set()
+    if now and (places.releases / now / LIST).is_file():
+        with suppress(ValueError, KeyError, TypeError):
+            held = json.loads((places.releases / now / LIST).read_text(encoding="utf-8"))
+            out = {one["report"] for one in held["withdrawn"]}
+    return [one.report for one in target.record.reports if (one.until and one.until < day) or one.report in out]
+
+
+def _restorable(places: Places, name: str, now: str | None, day: dt.date) -> bool:
+    try:
+        return not _ended(places, released.whole(places, name), now, day)
+    except XianbaoError:
+        return False
+
+
+def outstanding(places: Places, done: Prepared) -> list[str]:
+    """What is still to be done before what is staged can be released: a line each."""
+    if faults := [_unexplained(places, one.item) for one in done.found.editions if one.unexplained]:
+        return faults
+    path = places.signoffs(done.record.date)
+    given = signoffs.read(path, places.name(path))
+    good = {item.report: signoffs.standing(given, item) for item in done.record.reports}
+    posts = {item.report: _posts(places, item) for item in done.record.reports}
+    return list(signoffs.missing(good, done.record.reports, posts, places.name(path)))
 
 
 def sweep(places: Places, day: dt.date, disk: Disk) -> None:
@@ -161,10 +186,10 @@ def _follows(folder: Path, now: str | None) -> bool:
 def _today(record: Staged, day: dt.date) -> None:
     """Raise XianbaoError where the site was staged for another day."""
     if record.date != day:
-        early = "还没有到" if record.date > day else "已经过了"
+        early, wait = ("还没有到", "请到那天发布，或") if record.date > day else ("已经过了", "请")
         raise XianbaoError(
-            f"暂存的网站写的发布日是 {record.date}，{early}（今天按 {day}）；请到那天发布，"
-            f"或运行 xianbao publish --stage --date {day} 重新暂存，报告没有变的签字照样有效"
+            f"暂存的网站写的发布日是 {record.date}，{early}（今天按 {day}）；{wait}"
+            f"运行 xianbao publish --stage --date {day} 重新暂存，报告没有变的签字照样有效"
         )
 
 
@@ -196,9 +221,11 @@ def _unaltered(places: Places, record: Staged, now: Staged) -> None:
     lines = changed(record, now)
     there = hashes(places.staging)
     if not lines and there != record.pages:
-        odd = [n for n in sorted(there.keys() | record.pages.keys()) if there.get(n) != record.pages.get(n)]
-        more = f" 等 {len(odd)} 个文件" if len(odd) > 1 else ""
-        lines.append(f"{places.name(places.staging)} 里 {odd[0]}{more}暂存以后被改动")
+        odd = changed_inputs(record.pages, there)
+        told = {"已改动": "被改动", "没有了": "被删去", "新增": "是多出来的"}
+        label = places.name(places.staging)
+        lines += [f"{label}/{name} {told[what]}" for name, what in list(odd.items())[:NAMED]]
+        lines += [f"{label} 里这样的文件共 {len(odd)} 个"] if len(odd) > NAMED else []
     if lines:
         raise XianbaoError(*lines, "暂存的与现在要发布的不一致；请重新运行 xianbao publish --stage，看过、签字后再发布")
 
@@ -305,12 +332,16 @@ def _inert(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
 
 
-def _unfinished(places: Places, error: OSError) -> str:
-    stands = "（没有）"
+def stands(places: Places) -> str:
+    """The release that stands, as messages call it."""
     with suppress(XianbaoError):
-        stands = released.pointer(places) or stands
+        return released.pointer(places) or "（没有）"
+    return "（不明）"
+
+
+def _unfinished(places: Places, error: OSError) -> str:
     return (
-        f"发布没有完成：{why(error)}；现行的发布仍是 {stands}，写了一半的会清掉。"
+        f"发布没有完成：{why(error)}；现行的发布仍是 {stands(places)}，写了一半的会清掉。"
         "请排除后重新运行 xianbao publish --release"
     )
 
