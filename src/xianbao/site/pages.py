@@ -165,12 +165,15 @@ class Pages:
         files = [(name, title, (edition.folder / name).stat().st_size) for name, title in edition.downloads.items()]
         files.append((csvw.DATA, "CSV 数据", self.sizes[f"{report.folder}v{old.number}/" if old else report.folder]))
         parts, shared = self._macros["framed.html"], self._macros["parts.html"]
+        corrections = [] if old else report.corrections
+        downloads = parts.downloads(root, report, edition, files, terms, [] if old else _former(report))
         frame = framing.Frame(
             links=shared.links(root, feeds.address(self.info, report.url), old is None),
             style=self.styles["frame.css"],
-            crumbs=parts.crumbs(root, above, here),
-            notes=parts.notes(root, report, old, [] if old else report.corrections),
-            downloads=parts.downloads(root, report, edition, files, terms, [] if old else _former(report)),
+            home=f"{root}{HOME}",
+            crumbs=parts.crumbs(root, SECTIONS, above, here),
+            notes=parts.notes(root, report, old, corrections),
+            after=f"{parts.changes(corrections)}{downloads}",
         )
         return framing.framed(edition.page, frame, str(report.entry.id))
 
