@@ -17,7 +17,7 @@ from xianbao.kinds import KINDS, wanted
 from xianbao.params import Params, ReportParams, load
 from xianbao.publishing.disk import regular
 from xianbao.publishing.places import Places, key_of
-from xianbao.publishing.records import Gone, Site
+from xianbao.publishing.records import Site
 from xianbao.workspace import ReportId, Workspace
 
 # What a public edition may hold; metadata.json and fragment.html come with the page
@@ -194,11 +194,3 @@ def _strays(places: Places) -> Iterator[str]:
     for path in dict.fromkeys(found):
         if (path.is_symlink() or path.exists()) and not path.resolve().is_relative_to(root):
             yield f"{workspace.name(path)} 是链接，指向工作区以外；请换成工作区里的文件夹或文件再发布"
-
-
-def gone(one: Candidate, day: dt.date, number: int) -> Gone:
-    """What is said of a report that was released and is withdrawn."""
-    return Gone(
-        report=one.key, area=one.params.name, code=one.params.code, kind=KINDS[one.id.kind].name,
-        title=one.entry.title, date=one.entry.date, withdrawn=day, number=number,
-    )  # fmt: skip

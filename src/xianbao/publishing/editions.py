@@ -12,7 +12,7 @@ from xianbao.inputs import files, sha256
 from xianbao.kept import Kept
 from xianbao.kinds import KINDS
 from xianbao.publishing import changes
-from xianbao.publishing.collecting import Candidate, Collected, gone
+from xianbao.publishing.collecting import Candidate, Collected
 from xianbao.publishing.places import Places
 from xianbao.publishing.records import Earlier, Gone, Item, Note, Signed
 from xianbao.publishing.released import Released
@@ -131,7 +131,7 @@ def _withdraw(
     faulty = {line.split("：")[0] for line in collected.faults}
     for key, one in over.items():
         if key in reports:
-            out.withdrawn.append(gone(one, day, reports[key].number))
+            out.withdrawn.append(_gone(reports[key], day, ended=True))
             out.hints.append(f"{key}：公示已于 {one.until} 截止，撤下，网站上只说明已撤下")
         elif key not in former:
             out.hints.append(f"{key}：公示已于 {one.until} 截止，没有发布过，不发布")
@@ -144,7 +144,7 @@ def _withdraw(
         if key in live or key in over:
             continue
         if key in asked:
-            out.withdrawn.append(_gone(was, day))
+            out.withdrawn.append(_gone(was, day, ended=False))
             out.hints.append(f"{key}：撤下，网站上只说明已撤下")
         elif not any(key in line for line in faulty) and not _named(collected.faults, was):
             out.faults.append(
@@ -161,9 +161,10 @@ def _named(faults: Collection[str], was: Signed) -> bool:
     return any(folder in line or line.startswith(f"params/{was.id.slug}.yaml") for line in faults)
 
 
-def _gone(was: Signed, day: dt.date) -> Gone:
-    held = {name: getattr(was, name) for name in ("report", "area", "code", "kind", "title", "date", "number")}
-    return Gone(**held, withdrawn=day)
+def _gone(was: Signed, day: dt.date, *, ended: bool) -> Gone:
+    """What is said of a report that was released and is withdrawn."""
+    names = ("report", "area", "code", "kind", "title", "date", "number", "corrections")
+    return Gone(**{name: getattr(was, name) for name in names}, withdrawn=day, ended=ended)
 
 
 def entries(found: Compared) -> Iterator[site.Entry]:
@@ -179,5 +180,5 @@ def entries(found: Compared) -> Iterator[site.Entry]:
     for gone_ in found.withdrawn:
         yield site.Entry(
             gone_.id, Path(), gone_.area, gone_.code, gone_.kind, gone_.title, gone_.date, "", "",
-            withdrawn=gone_.withdrawn,
+            withdrawn=gone_.withdrawn, ended=gone_.ended,
         )  # fmt: skip

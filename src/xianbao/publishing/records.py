@@ -69,7 +69,10 @@ class Item(_Record):
 
 
 class Gone(_Record):
-    """A report that was released and is not any more: of it only this is said. number: of its last edition."""
+    """A report that was released and is not any more. number: of its last edition; ended: its 公示 was over.
+
+    corrections: for the day on which it comes back.
+    """
 
     report: str
     area: str
@@ -79,6 +82,8 @@ class Gone(_Record):
     date: dt.date
     withdrawn: dt.date
     number: int
+    ended: bool = False
+    corrections: tuple[Note, ...] = ()
 
     @property
     def id(self) -> ReportId:

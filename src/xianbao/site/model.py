@@ -32,7 +32,8 @@ class Entry:
 
     folder: its public edition, only read, and not even that where `withdrawn` is a day; area: name of the
     jurisdiction, code: its six digits; kind: the Chinese name; date: 成文日期; published: 发布日期 with its minute,
-    or blank; corrections and former editions in any order; withdrawn: the day from which only a tombstone is there.
+    or blank; corrections and former editions in any order; withdrawn: the day from which only a tombstone is there;
+    ended: it was withdrawn as its 公示 was over, and not taken down before.
     """
 
     id: ReportId
@@ -47,6 +48,7 @@ class Entry:
     corrections: tuple[Correction, ...] = ()
     former: tuple[Former, ...] = ()
     withdrawn: dt.date | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True)
