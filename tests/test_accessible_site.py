@@ -151,7 +151,11 @@ def test_every_word_must_be_there_and_titles_count_most(
     page = searched(open_page, out, words)
     assert page.locator("#results h2").all_text_contents() == titles
     count = page.locator("#count").text_content() or ""
-    assert count == "" if not words else f"{len(titles)}份" in count or count.startswith(f"没有{'同时' * (len(words.split()) > 1)}含有")
+    assert (
+        count == ""
+        if not words
+        else f"{len(titles)}份" in count or count.startswith(f"没有{'同时' * (len(words.split()) > 1)}含有")
+    )
 
 
 def test_blanks_are_no_words(out: Path, open_page: Open) -> None:  # noqa: F811
