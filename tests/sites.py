@@ -41,7 +41,7 @@ def entry(folder: Path) -> site.Entry:
 
 
 def entries(folders: Iterable[Path]) -> list[site.Entry]:
-    """The first corrected, with two former editions; the last withdrawn."""
+    """The first corrected, with two former editions; the last withdrawn as its 公示 was over."""
     first, *others, last = map(entry, folders)
     changes = (("（一）学生资助", "5460人次", "5455人次"), ("表1", "", "358.31"))
     corrections = (
@@ -50,7 +50,7 @@ def entries(folders: Iterable[Path]) -> list[site.Entry]:
     )
     former = (site.Former(1, first.folder, dt.date(2017, 9, 29)), site.Former(2, first.folder, dt.date(2017, 11, 1)))
     return [
-        replace(first, corrections=corrections, former=former), *others, replace(last, withdrawn=dt.date(2020, 2, 1)),
+        replace(first, corrections=corrections, former=former), *others, replace(last, withdrawn=dt.date(2020, 2, 1), ended=True),
     ]  # fmt: skip
 
 

@@ -6,12 +6,14 @@ Needs Debian's chromium, as tests/test_accessible_web.py does.
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page
 from test_accessible_web import MARKED, Open, browser, fits, open_page, press, unfold, violations  # noqa: F401 (fixtures)
 from test_site import entries, out  # noqa: F401 (fixtures)
 
@@ -149,7 +151,46 @@ def test_every_word_must_be_there_and_titles_count_most(
     page = searched(open_page, out, words)
     assert page.locator("#results h2").all_text_contents() == titles
     count = page.locator("#count").text_content() or ""
-    assert count == "" if not words else f"{len(titles)}份" in count or "没有找到" in count
+    assert (
+        count == ""
+        if not words
+        else f"{len(titles)}份" in count or count.startswith(f"没有{'同时' * (len(words.split()) > 1)}含有")
+    )
+
+
+def test_blanks_are_no_words(out: Path, open_page: Open) -> None:  # noqa: F811
+    page = searched(open_page, out, " ")
+    assert page.locator("#count").text_content() == "请输入要找的词。"
+    page.locator("#q").fill("")
+    page.keyboard.press("Enter")
+    assert page.locator("#count").text_content() == "请输入要找的词。"
+
+
+def test_a_shadow_tells_what_is_beyond_the_edge(out: Path, open_page: Open) -> None:  # noqa: F811
+    """On a phone the right edge of a chart darkens until it is moved to its end."""
+    page = open_page(out / "luxi" / "2017" / "work_report" / "index.html")
+    page.set_viewport_size(PHONE)
+    chart = page.locator("#float_fig_aid .scroll")
+    before = edge(chart)
+    chart.evaluate("e => { e.scrollLeft = e.scrollWidth; }")
+    assert before < 200 < edge(chart)
+
+
+def edge(box: Locator) -> int:
+    """Brightness of the lower right corner of what is seen of a box: 0 to 255."""
+    with Image.open(BytesIO(box.screenshot())) as image:
+        seen: int = image.convert("L").getpixel((image.width - 2, image.height - 4))
+    return seen
+
+
+def test_changes_fit_a_phone(out: Path, open_page: Open) -> None:  # noqa: F811
+    """Their columns keep their widths, whatever stands in them."""
+    page = open_page(out / "corrections" / "index.html")
+    page.set_viewport_size(PHONE)
+    table = page.locator("table.changes").first
+    widths = table.locator("thead th").evaluate_all("all => all.map(th => th.offsetWidth)")
+    assert sum(widths) <= PHONE["width"]
+    assert [round(width / sum(widths), 1) for width in widths] == [0.4, 0.3, 0.3]
 
 
 def test_words_are_marked_where_they_are(out: Path, open_page: Open) -> None:  # noqa: F811

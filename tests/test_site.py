@@ -154,7 +154,14 @@ def test_tags_of_every_page(pages: dict[str, HtmlElement]) -> None:
 def test_corrected_superseded_and_withdrawn(pages: dict[str, HtmlElement]) -> None:
     current, former = pages[f"{LUXI}index.html"], pages[f"{LUXI}v1/index.html"]
     note = current.find(".//section[@aria-label='更正说明']").text_content()
-    assert note.index("2017年12月1日") < note.index("2017年11月1日") < note.index("5460人次") < note.index("5455人次")
+    assert note.index("2017年12月1日") < note.index("2017年11月1日") < note.index("两行资助重复登记")
+    assert [a.get("href") for a in current.iterfind(".//section[@aria-label='更正说明']//a")] == ["#changes"]
+    [table] = current.xpath(".//article/following-sibling::section[h2[@id='changes']]/table")
+    cells = [["".join(cell.itertext()) for cell in row] for row in table.iterfind("tbody/tr")]
+    assert cells == [["（一）学生资助", "5460人次", "5455人次"], ["表1", "（无）", "358.31"]]
+    assert former.find(".//table[@class='changes']") is None
+    codes = [page.find(".//section[@class='downloads']/p").text for page in (current, former)]
+    assert ["与文末印的相同" in code for code in codes] == [True, False]
     assert [a.get("href") for a in current.iterfind(".//section[@class='downloads']//a")][-2:] == [
         "v2/index.html", "v1/index.html",
     ]  # fmt: skip
@@ -171,7 +178,31 @@ def test_corrected_superseded_and_withdrawn(pages: dict[str, HtmlElement]) -> No
     assert [li.get("id") for li in listed.find_class("corrections")[0]] == [
         "luxi-2017-work_report-2", "luxi-2017-work_report-1",
     ]  # fmt: skip
-    assert "建始县" in listed.find(".//section[@aria-labelledby='withdrawn']").text_content()
+    assert "建始县" in listed.find(".//section[@aria-labelledby='ended']").text_content()
+    assert listed.find(".//section[@aria-labelledby='withdrawn']") is None
+    county = pages["jianshi/index.html"].find(".//main")
+    assert "没有现行的报告。另有1份已撤下。" in county.text_content()
+    assert "2020年2月1日撤下" in county.text_content()
+    assert county.find(".//time") is None
+
+
+def test_taken_down_is_not_said_to_be_over(entries: list[site.Entry], tmp_path: Path) -> None:
+    out = sites.built([entries[0], replace(entries[-1], ended=False)], tmp_path / "out")
+    gone = text(out, "jianshi/2019/task_list/index.html")
+    assert '<p class="notice">本报告已于2020年2月1日撤下。</p>' in gone
+    listed = document_fromstring(text(out, "corrections/index.html"))
+    assert listed.find(".//section[@aria-labelledby='withdrawn']/h2").text == "已撤下的报告"
+    assert "公示期" not in gone + listed.text_content()
+
+
+def test_reports_lead_to_every_column(pages: dict[str, HtmlElement]) -> None:
+    """Menu and name of the site stand on a report, on a former edition too."""
+    expected = pages["luxi/index.html"].xpath(".//nav[@aria-label='栏目']//a")
+    for path in (f"{LUXI}index.html", f"{LUXI}v1/index.html"):
+        found = pages[path].xpath(".//nav[@aria-label='栏目']//a")
+        assert [urljoin(path, a.get("href")) for a in found] == [urljoin("luxi/", a.get("href")) for a in expected]
+        [home] = pages[path].xpath(".//header/p[@class='site']/a/@href")
+        assert urljoin(path, home) == "index.html"
 
 
 def test_nothing_to_correct_is_said(entries: list[site.Entry], tmp_path: Path) -> None:
@@ -195,7 +226,10 @@ def test_a_report_is_kept_whole(entries: list[site.Entry], out: Path) -> None:
         kept = re.sub(r'<section class="downloads".*?</section>\n', "", before, flags=re.DOTALL)
         at = 0
         for line in kept.split("\n"):
-            if "Content-Security-Policy" not in line:
+            named = re.fullmatch(r'<p class="site">(.*)</p>', line)
+            if named:
+                at = after.index(f'<p class="site"><a href="../../../index.html">{named[1]}</a></p>', at)
+            elif "Content-Security-Policy" not in line:
                 at = after.index(line, at)
         old, new = policy(before), policy(after)
         [added] = set(new.pop("style-src")) - set(old.pop("style-src"))
@@ -424,6 +458,8 @@ def test_search_index_is_plain_text_of_what_is_public(
     anchors = {anchor for anchor, _, _ in luxi["sections"] if anchor}
     assert anchors <= {e.get("id") for e in pages[f"{LUXI}index.html"].iter() if e.get("id")}
     article = "".join(pages[f"{LUXI}index.html"].find(".//article").text_content().split())
+    assert not any(re.search(r"^｜|｜ |｜｜|｜$", str(body)) for _, _, body in luxi["sections"])
+    assert any(re.search(r"2017年春季｜学前｜已发放｜", str(body)) for _, _, body in luxi["sections"])
     for _, heading, body in luxi["sections"]:
         assert "".join(heading.split()) in article
         for part in str(body).replace("｜", " ").split():

@@ -44,6 +44,11 @@ class Report:
         return period_text(self.entry.id.period)
 
     @property
+    def gone(self) -> str:
+        """What its page says where it was withdrawn."""
+        return "公示期已满，已撤下" if self.entry.ended else "已撤下"
+
+    @property
     def sample(self) -> bool:
         return bool(self.edition and self.edition.notice)
 

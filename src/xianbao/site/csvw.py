@@ -43,7 +43,7 @@ COLUMNS = (
         "period", "报告期", {"base": "string", "format": "[0-9]{4}(-(q[1-4]|0[1-9]|1[0-2]))?"},
         "2019 是全年，2019-q3 是第三季度，2019-06 是6月",
     ),
-    Column("kind", "文种", "string", "报告的种类，如 工作情况汇报"),
+    Column("kind", "文种", "string", "报告的种类，如“工作情况汇报”"),
     Column(
         "item", "数据编号", "string",
         "指标的编号（见“指标解释”），或报告中表、图的编号：tbl- 开头的是表，fig- 开头的是图",
@@ -52,10 +52,10 @@ COLUMNS = (
     Column("name", "名称", "string", "指标的名称；表、图中是所在列或系列的名称"),
     Column("label", "分项", "string", "表、图中所在行的名称；指标本身没有分项，留空"),
     Column(
-        "value", "数值", "decimal", f"与报告印出的数相同。{HIDDEN} 表示不公开，{ABSENT} 表示没有数据，都不是零",
+        "value", "数值", "decimal", f"与报告印出的数相同。“{HIDDEN}”表示不公开，“{ABSENT}”表示没有数据，都不是零",
         {"null": ["", HIDDEN, ABSENT]},
     ),
-    Column("text", "文字值", "string", "不是数的内容，如 2017年秋季；是数的留空"),
+    Column("text", "文字值", "string", "不是数的内容，如“2017年秋季”；是数的留空"),
     Column("unit", "单位", "string", "数值的单位，逐行标明；没有单位的留空"),
     Column("lower_bound", "下限", BOOLEAN, "是：台账有未填的行，实际数可能更大，报告中写作“余”或“以上”"),
     Column(

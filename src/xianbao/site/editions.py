@@ -23,6 +23,7 @@ _HEADINGS = ("h2", "h3", "h4", "h5")
 _UNSEARCHED = ("details", "h1")
 _CHART = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _FLOAT = "float_"
+_BARS = re.compile(r" ?(?:｜ ?)+")
 _NAMES = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -90,7 +91,7 @@ class Edition:
                 found[-1][2].append(part)
             else:
                 found.append((part.get("id", ""), _plain(part.text_content()), []))
-        return tuple(Section(anchor, heading, _plain("".join(words))) for anchor, heading, words in found)
+        return tuple(Section(anchor, heading, _cells("".join(words))) for anchor, heading, words in found)
 
     @cached_property
     def captions(self) -> Mapping[str, str]:
@@ -149,6 +150,11 @@ def _parts(element: HtmlElement) -> Iterator[str | HtmlElement]:
             yield from _parts(child)
             yield _PARTED.get(child.tag, " ")
         yield child.tail or ""
+
+
+def _cells(text: str) -> str:
+    """Plain text, a single bar between the cells of a table, whatever blanks and empty cells lie between."""
+    return _BARS.sub("｜", _plain(text)).strip("｜")
 
 
 def _plain(text: str) -> str:

@@ -7,18 +7,21 @@ from xianbao.errors import XianbaoError
 from xianbao.web import hashed
 
 _STYLES = re.compile(r"(?<=; style-src )(?:'none'|('sha256-))")
+_SITE = re.compile(r'(<p class="site">)(.*?)</p>')
 _DOWNLOADS = re.compile(r'<section class="downloads".*?</section>\n', re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What the site adds, as HTML: links of the head, its style, 当前位置, notes before the article, 下载 after it."""
+    """What the site adds, as HTML: links of the head, its style, home: the way to its first page, menu and 当前位置,
+    notes before the article; after it what was corrected, and 下载."""
 
     links: str
     style: str
+    home: str
     crumbs: str
     notes: str
-    downloads: str
+    after: str
 
 
 def framed(page: str, frame: Frame, name: str) -> str:
@@ -31,10 +34,11 @@ def framed(page: str, frame: Frame, name: str) -> str:
     if not allowed:
         raise _other(name, "style-src")
     page = _DOWNLOADS.sub("", page, count=1)
+    page = _SITE.sub(lambda found: f'{found[1]}<a href="{frame.home}">{found[2]}</a></p>', page, count=1)
     for mark, before, after in (
         ("</head>", f"{frame.links}<style>{frame.style}</style>\n", ""),
         ('<main id="content" tabindex="-1">\n', frame.crumbs, frame.notes),
-        ("</article>\n", "", frame.downloads),
+        ("</article>\n", "", frame.after),
     ):
         start, found, rest = page.partition(mark)
         if not found:

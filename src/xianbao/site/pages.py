@@ -126,7 +126,12 @@ class Pages:
         corrections = [(report, feeds.anchor(report, n), one) for report, n, one in self.catalogue.corrections()]
         former = [(report, one) for report in reports for one in _former(report)]
         withdrawn = [report for report in self.catalogue.all if report.entry.withdrawn]
-        held = {"corrections": corrections, "former": former, "withdrawn": withdrawn}
+        gone = [
+            (heading, anchor, of)
+            for heading, anchor, ended in (("公示期满撤下的报告", "ended", True), ("已撤下的报告", "withdrawn", False))
+            if (of := [report for report in withdrawn if report.entry.ended is ended])
+        ]
+        held = {"corrections": corrections, "former": former, "gone": gone}
         yield self._render("corrections.html", mended, reports, **held)
         search = self._section("search/index.html", "在报告的标题、小标题和正文中搜索。", NEWS)
         yield self._render("search.html", search, reports)
@@ -141,9 +146,8 @@ class Pages:
         up = self.catalogue.above(area)
         above = (("首页", HOME), *((one.name, one.url) for one in (up, area) if one))
         if report.edition is None:
-            page = Page(
-                report.url, report.entry.title, f"{report.entry.title}：公示期满，已撤下。", "", above, "", False
-            )
+            told = f"{report.entry.title}：{report.gone}。"
+            page = Page(report.url, report.entry.title, told, "", above, "", False)
             yield self._render("tombstone.html", page, report=report)
             return
         here = f"{report.period}{report.entry.kind}"
@@ -165,12 +169,19 @@ class Pages:
         files = [(name, title, (edition.folder / name).stat().st_size) for name, title in edition.downloads.items()]
         files.append((csvw.DATA, "CSV 数据", self.sizes[f"{report.folder}v{old.number}/" if old else report.folder]))
         parts, shared = self._macros["framed.html"], self._macros["parts.html"]
+        corrections = [] if old else report.corrections
+        downloads = (
+            parts.downloads(root, "", files, terms, [])
+            if old
+            else parts.downloads(root, report.entry.check_code, files, terms, _former(report))
+        )
         frame = framing.Frame(
             links=shared.links(root, feeds.address(self.info, report.url), old is None),
             style=self.styles["frame.css"],
-            crumbs=parts.crumbs(root, above, here),
-            notes=parts.notes(root, report, old, [] if old else report.corrections),
-            downloads=parts.downloads(root, report, edition, files, terms, [] if old else _former(report)),
+            home=f"{root}{HOME}",
+            crumbs=parts.crumbs(root, SECTIONS, above, here),
+            notes=parts.notes(root, report, old, corrections),
+            after=f"{parts.changes(corrections)}{downloads}",
         )
         return framing.framed(edition.page, frame, str(report.entry.id))
 

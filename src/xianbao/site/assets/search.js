@@ -98,13 +98,14 @@
     marked(line, excerpt(section[2], words), words);
   }
 
-  function search() {
+  function search(submitted) {
     var words = asked(box.value);
     var found = REPORTS.map(function (report, n) { return { report: report, score: words.length ? score(report, words) : 0, n: n }; })
       .filter(function (f) { return f.score; }).sort(function (a, b) { return b.score - a.score || a.n - b.n; });
     list.textContent = "";
     found.slice(0, SHOWN).forEach(function (f) { show(f.report, words); });
-    count.textContent = !words.length ? "" : found.length === 0 ? "没有找到含有“" + words.join("”“") + "”的报告，可以少写几个词再试。"
+    count.textContent = !words.length ? (submitted || box.value ? "请输入要找的词。" : "")
+      : found.length === 0 ? "没有" + (words.length > 1 ? "同时" : "") + "含有“" + words.join("”“") + "”的报告，可以少写几个词或换一个词再试。"
       : "找到" + found.length + "份报告" + (found.length > SHOWN ? "，列出最相关的" + SHOWN + "份。" : "。");
   }
 
@@ -117,10 +118,10 @@
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     location.replace("#q=" + encodeURIComponent(box.value));
-    search();
+    search(true);
   });
   document.getElementById("unscripted").hidden = true;
   form.hidden = false;
   box.value = remembered();
-  search();
+  search(false);
 }());
