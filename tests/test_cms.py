@@ -126,7 +126,7 @@ def test_the_list_has_a_row_for_each_report_in_order_of_code(tmp_path: Path) -> 
         "序号": 2, "地区": "芦溪县", "报告期": "2017年", "文种": "工作情况汇报", "标题": "luxi工作情况汇报",
         "索引号": "000000/2018-60323", "主题分类": "科技、教育", "发布日期": dt.datetime(2018, 1, 12, 9, 30),
         "公开方式": "主动公开", "公示截止": dt.datetime(2018, 2, 1), "摘要": "做了三件事。",
-        "关键词": "芦溪县、工作情况汇报", "正文文件": "luxi-2017-work-report/fragment.html",
+        "关键词": "芦溪县,工作情况汇报", "正文文件": "luxi-2017-work-report/fragment.html",
         "附件": "luxi-2017-work-report.pdf（2 KB）\nluxi-2017-work-report.csv（1 KB）",
         "校验码": "0123-4567-89ab-cdef", "备注": None,
     }  # fmt: skip
@@ -168,7 +168,7 @@ def test_text_that_would_be_a_formula_stays_text(tmp_path: Path, evil: str) -> N
     shown = evil.replace("\x07", "")
     for header in ("标题", "地区", "摘要", "索引号"):
         assert (row[header].value, row[header].data_type) == (shown, "s")
-    assert (row["关键词"].value, row["关键词"].data_type) == (shown.replace(",", "、"), "s")
+    assert (row["关键词"].value, row["关键词"].data_type) == (shown, "s")
     with zipfile.ZipFile(tmp_path / "cms" / cms.LISTING) as package:
         parts = [package.read(n) for n in package.namelist() if n.startswith("xl/worksheets/")]
         links = b"".join(package.read(n) for n in package.namelist() if n.endswith(".rels"))
@@ -192,7 +192,7 @@ def test_the_same_reports_in_any_order_give_the_same_bytes(tmp_path: Path) -> No
 
 def test_the_editor_is_told_of_corrections_former_editions_and_equal_indices(tmp_path: Path) -> None:
     made = entry(tmp_path / "a")
-    corrections = tuple(Correction(dt.date(2018, m, 1), made.id, f"改{m}", ()) for m in (5, 3))
+    corrections = tuple(Correction(dt.date(2018, m, 1), made.id, f"改{m}。", ()) for m in (5, 3))
     former = tuple(Former(n, tmp_path, dt.date(2018, n, 2)) for n in (2, 1))
     other = entry(tmp_path / "b", "anyuan", code="360323")
     cms.write([dataclasses.replace(made, corrections=corrections, former=former), other], tmp_path / "cms")
@@ -201,6 +201,61 @@ def test_the_editor_is_told_of_corrections_former_editions_and_equal_indices(tmp
         "anyuan工作情况汇报": "索引号与另外1篇相同，请核对",
         "luxi工作情况汇报": "2018年3月1日更正：改3；2018年5月1日更正：改5；替换2018年2月2日发布的第2版；索引号与另外1篇相同，请核对",
     }
+
+
+def test_keywords_and_check_code_are_the_same_in_the_list_and_in_metadata(tmp_path: Path) -> None:
+    cms.write([entry(tmp_path / "public")], tmp_path / "cms")
+    told = json.loads((tmp_path / "cms/luxi-2017-work-report/metadata.json").read_text(encoding="utf-8"))
+    [row] = sheets(tmp_path / "cms")["发布清单"]
+    assert (told["Keywords"], told["校验码"]) == ("芦溪县,工作情况汇报", "0123-4567-89ab-cdef")
+    assert (row["关键词"].value, row["校验码"].value) == (told["Keywords"], told["校验码"])
+
+
+def test_a_corrected_article_says_so_at_its_head_and_every_change_apart(tmp_path: Path) -> None:
+    long = "改" * 60
+    first = Correction(dt.date(2018, 3, 1), ReportId("luxi", "2017", "work_report", "public"), "漏登<b>1人</b>。", ())
+    changes = (("表1，学前，人次（图1同）", "832人次", "<862>人次"), ("“（六）核对”部分", long, ""), ("开头", "", "新"))
+    second = dataclasses.replace(first, date=dt.date(2018, 5, 1), why="又补登。", changes=changes)
+    former = tuple(Former(n, tmp_path, dt.date(2018, n, 2)) for n in (2, 1))
+    plain = entry(tmp_path / "public")
+    cms.write([dataclasses.replace(plain, corrections=(first, second), former=former)], tmp_path / "cms")
+    folder = tmp_path / "cms/luxi-2017-work-report"
+    for name in ("fragment.html", "fragment-whole.html"):
+        article_ = html.fromstring((folder / name).read_text(encoding="utf-8"))
+        style, note, title = list(article_)[:3]
+        assert (style.tag, note.get("class"), title.tag) == ("style", "notice", "h1")
+        assert [p.text_content() for p in note.iter("p")] == [
+            "更正说明（2018年5月1日）　又补登。", "更正说明（2018年3月1日）　漏登<b>1人</b>。",
+            "本文取代2018年2月2日发布的第2版。",
+        ]  # fmt: skip
+        assert [p.text_content() for p in note.iter("li")] == [
+            "表1，学前，人次（图1同）：原为832人次，更正为<862>人次", "“（六）核对”部分：文字有改动",
+            "开头：原为（无），更正为新",
+        ]  # fmt: skip
+    apart = html.fromstring((folder / cms.CORRECTION).read_text(encoding="utf-8"))
+    assert apart.findtext("h2") == "luxi工作情况汇报更正说明"
+    assert [h.text for h in apart.iter("h3")] == ["2018年5月1日", "2018年3月1日", "已被取代的版本"]
+    rows = [[cell.text_content() for cell in row] for row in apart.iter("tr")]
+    assert rows == [
+        ["位置", "原为", "更正为"],
+        *([where, wrong or "（无）", right or "（无）"] for where, wrong, right in changes),
+    ]
+    assert [li.text for li in apart.iter("li")] == ["2018年1月2日发布的第1版", "2018年2月2日发布的第2版"]
+    assert not list(apart.iter("b"))
+    [row] = sheets(tmp_path / "cms")["发布清单"]
+    assert row["备注"].value.startswith("2018年3月1日更正：漏登<b>1人</b>；2018年5月1日更正：又补登；替换")
+    told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+    assert cms.CORRECTION in [f["file"] for f in told["files"]]
+
+
+def test_an_article_without_a_style_has_the_note_within_it(tmp_path: Path) -> None:
+    made = entry(tmp_path / "public")
+    (made.folder / "fragment.html").write_text("<article><h1>题</h1></article>\n", encoding="utf-8")
+    one = Correction(dt.date(2018, 3, 1), made.id, "漏登", ())
+    cms.write([dataclasses.replace(made, corrections=(one,))], tmp_path / "cms")
+    text = (tmp_path / "cms/luxi-2017-work-report/fragment.html").read_text(encoding="utf-8")
+    assert [child.tag for child in html.fromstring(text)] == ["div", "h1"]
+    assert (tmp_path / "cms/luxi-2017-work-report/correction.html").is_file()
 
 
 def test_of_a_withdrawn_report_only_its_row_is_left(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from test_cli import xianbao
 
 from xianbao import diff, pipeline
 from xianbao.adapters.pandoc import Pandoc
-from xianbao.diff import Built, Comparison, Ledger, Printed, compare, corrections, periods, texts
+from xianbao.diff import Built, Comparison, Ledger, Printed, compare, corrections, differences, periods, texts
 from xianbao.diff.figures import moves
 from xianbao.errors import XianbaoError
 from xianbao.reading import Block
@@ -535,6 +535,117 @@ def test_corrections_say_what_was_wrong_and_what_is_right() -> None:
     assert corrections(report("2019", rate("95.281", "95.3%")), report("2019", rate("95.294", "95.3%"))) == ()
     with pytest.raises(XianbaoError, match="同一报告期"):
         corrections(report("2018"), after)
+
+
+# what a reader finds otherwise
+
+
+HEAD = (("学期", "学段", "状态", "资助人次", "资助金额（万元）"),)
+
+
+def aided(nursery: str, amount: str, *more: Block, total: str = "10746", state: str = "已发放") -> Built:
+    """A report with a sentence, a table and a chart of the same numbers of 学前."""
+    rows = (
+        ("2017年春季", "学前", state, nursery, amount),
+        ("2017年春季", "小学", "已发放", "2175", "108.75"),
+        ("合计", "", "", total, "708.08"),
+    )
+    cell = {"place": "table", "heading": "资助发放", "label": "tbl-aid", "row": "2017年春季、学前"}
+    chart = {"place": "figure", "heading": "资助发放", "label": "fig-aid", "row": "学前", "column": "2017年春季"}
+    drawn = number("aid.times[学前]", None, f"{nursery}人次", unit="人次", **chart)
+    name = "学生资助发放台账 资助人次（合计）"
+    numbers = (
+        number("aid.times[合计]", total, f"{total}人次", heading="资助发放", name=name),
+        number("aid.times[a]", None, nursery, unit="人次", **cell, column="资助人次"),
+        number("aid.amount[a]", None, amount, unit="万元", **cell, column="资助金额（万元）"),
+        number("aid.times[t]", total, total, **{**cell, "row": "合计", "unit": "人次"}, column="资助人次"),
+        drawn,
+    )
+    blocks = (
+        Block("title", "某县2017年汇报"),
+        Block("notice", f"样例提示：{len(more)}处含样例数据。"),
+        Block("heading", "（二）资助发放", 2),
+        Block("paragraph", f"资助{total}人次，见表1。全部发放到人。"),
+        Block("caption", "表1　资助情况"),
+        Block("table", head=HEAD, rows=rows),
+        Block("figure", f"条形图：学前2017年春季{nursery}人次。"),
+        Block("caption", "图1　各学段资助人次（单位：人次）"),
+        *more,
+        Block("date", "2018年1月10日"),
+    )
+    return Built(ReportId("luxi", "2017", "work_report"), "某县", numbers, blocks=blocks)
+
+
+def test_a_change_is_where_a_reader_finds_it() -> None:
+    """Each with its unit; the chart with the cell that it shows; the sentence that says the number again not at all."""
+    assert differences(aided("832", "62.40"), aided("862", "64.65", total="10776")) == (
+        ("“（二）资助发放”部分，资助人次（合计）", "10746人次", "10776人次"),
+        ("表1，2017年春季、学前，资助人次（图1同）", "832人次", "862人次"),
+        ("表1，2017年春季、学前，资助金额", "62.40万元", "64.65万元"),
+        ("表1，合计，资助人次", "10746人次", "10776人次"),
+    )
+    assert differences(aided("832", "62.40"), aided("832", "62.40")) == ()
+
+
+def test_a_chart_that_no_cell_repeats_is_told_by_its_own_number() -> None:
+    before, after = aided("832", "62.40"), aided("832", "62.40")
+    values = [replace_text(n, "840人次") if n.place == "figure" else n for n in after.numbers]
+    blocks = [Block("figure", "条形图：学前2017年春季840人次。") if b.kind == "figure" else b for b in after.blocks]
+    now = replace(after, numbers=values, blocks=blocks)
+    assert differences(before, now) == (("图1，2017年春季，学前", "832人次", "840人次"),)
+    unknown = replace(after, blocks=blocks)  # what the alt text alone says is not lost
+    assert differences(before, unknown) == (
+        ("图1的文字说明", "条形图：学前2017年春季832人次。", "条形图：学前2017年春季840人次。"),
+    )
+
+
+def replace_text(one: Printed, text: str) -> Printed:
+    return one.model_copy(update={"text": text})
+
+
+def test_hidden_numbers_are_told_as_printed() -> None:
+    assert differences(aided("12", "62.40"), aided("＊", "62.40")) == (
+        ("表1，2017年春季、学前，资助人次（图1同）", "12人次", "＊人次"),
+    )
+    assert differences(aided("＊", "62.40"), aided("＊", "62.40")) == ()
+    before, after = (report("2019", number("a", None, f"{n}人"), prose=[f"劝返{n}人。"]) for n in ("12", "＊"))
+    assert differences(before, after) == (("“（三）控辍保学”部分，a", "12人", "＊人"),)
+
+
+def test_a_section_that_is_new_is_one_change_and_the_notice_is_none() -> None:
+    section = (Block("heading", "（三）核对不一致", 2), Block("paragraph", "有2处对不上。正在核实。"))
+    plain, more = aided("832", "62.40"), aided("832", "62.40", *section)
+    assert differences(plain, more) == (("新增“（三）核对不一致”部分", "（无）", "有2处对不上。正在核实。"),)
+    assert differences(more, plain) == (("删去“（三）核对不一致”部分", "有2处对不上。正在核实。", "（无）"),)
+
+
+def test_words_rows_captions_and_what_stands_outside_the_sections() -> None:
+    before, after = aided("832", "62.40"), aided("832", "62.40", state="未发放")
+    assert differences(before, after) == (("表1，2017年春季、学前，状态", "已发放", "未发放"),)
+
+    def with_(old: Block, new: Block) -> Built:
+        assert old in before.blocks
+        return replace(before, blocks=tuple(new if b == old else b for b in before.blocks))
+
+    [table] = [b for b in before.blocks if b.kind == "table"]
+    row = ("2017年春季", "初中", "已发放", "1537", "96.06")
+    longer = replace(table, rows=(*table.rows[:2], row, table.rows[2]))
+    told = "学期：2017年春季；学段：初中；状态：已发放；资助人次：1537；资助金额（万元）：96.06"
+    assert differences(before, with_(table, longer)) == (("表1，新增“2017年春季、初中”行", "（无）", told),)
+    assert differences(with_(table, longer), before) == (("表1，删去“2017年春季、初中”行", told, "（无）"),)
+    caption = Block("caption", "表1　资助情况")
+    assert differences(before, with_(caption, Block("caption", "表1　资助发放情况"))) == (
+        ("表1的标题", "资助情况", "资助发放情况"),
+    )
+    assert differences(before, with_(Block("date", "2018年1月10日"), Block("date", "2018年1月11日"))) == (
+        ("成文日期", "2018年1月10日", "2018年1月11日"),
+    )
+    sentence = Block("paragraph", "资助10746人次，见表1。已发放到人。")
+    assert differences(before, with_(before.blocks[3], sentence)) == (
+        ("“（二）资助发放”部分", "全部发放到人。", "已发放到人。"),
+    )
+    renumbered = Block("heading", "（三）资助发放", 2)
+    assert differences(before, with_(Block("heading", "（二）资助发放", 2), renumbered)) == ()
 
 
 # the page and JSON

@@ -3,6 +3,7 @@
     发布清单.xlsx                              a row per report; a row per file; how to put them in
     luxi-2017-work-report/fragment.html        the article, its pictures beside it
                           fragment-whole.html  the same with the pictures in it
+                          correction.html      of a corrected report: what was corrected, for a notice of its own
                           metadata.json        fields of the editor, and every file with its size and sha256
                           images/*.png, luxi-2017-work-report.pdf, .docx, .csv
 
@@ -20,14 +21,17 @@ from typing import Any
 
 from xianbao import fonts, web
 from xianbao.adapters.drawing import PPI, png
+from xianbao.cms import corrections
 from xianbao.cms.listing import Article, File, workbook
 from xianbao.errors import XianbaoError
 from xianbao.fonts import FontSet
+from xianbao.frontmatter import CHECK
 from xianbao.site import Entry
 
-__all__ = ["LISTING", "WHOLE", "write"]
+__all__ = ["CORRECTION", "LISTING", "WHOLE", "write"]
 LISTING = "发布清单.xlsx"
 WHOLE = "fragment-whole.html"
+CORRECTION = "correction.html"
 IMAGES = "images"
 # File of the public edition → what the editor calls it
 ATTACHMENTS = {"report.pdf": "PDF 版", "report.docx": "Word 版", "indicators.csv": "指标数据（CSV）"}
@@ -56,13 +60,15 @@ def write(entries: Sequence[Entry], out: Path) -> None:
 def _files(entry: Entry, faces: FontSet) -> tuple[dict[str, tuple[bytes, str]], Mapping[str, Any]]:
     """Path in the package → content and title, the article first; and what metadata.json says of the report."""
     name = f"{entry.id.slug}-{entry.id.period}-{entry.id.kind}".replace("_", "-")
-    whole = _read(entry, web.FRAGMENT)
-    fragment, pictures = _apart(whole.decode("utf-8"), name, faces)
+    whole = corrections.headed(_read(entry, web.FRAGMENT).decode("utf-8"), entry)
+    fragment, pictures = _apart(whole, name, faces)
     if re.search(r'\bsrc="data:', fragment):
         raise XianbaoError(f"{entry.id} 的 {web.FRAGMENT} 中有不是 SVG 的图，请重新生成：xianbao build {entry.id.slug}")
     files = {web.FRAGMENT: (fragment.encode(), "网页正文（图在 images 文件夹）")}
     files |= {path: (content, f"第{number}幅图") for number, (path, content) in enumerate(pictures.items(), 1)}
-    files |= {WHOLE: (whole, "网页正文（图在文件内）")}
+    files |= {WHOLE: (whole.encode(), "网页正文（图在文件内）")}
+    if entry.corrections:
+        files[CORRECTION] = corrections.page(entry).encode(), "更正说明（逐处对照）"
     for source, title in ATTACHMENTS.items():
         if (entry.folder / source).exists():
             files[f"{name}{Path(source).suffix}"] = _read(entry, source), title
@@ -100,11 +106,14 @@ def _listed(path: str, title: str, content: bytes) -> File:
 
 
 def _fields(entry: Entry) -> Mapping[str, Any]:
+    """What the edition's metadata.json says; 校验码 is a field of its own, and no keyword that a portal lists."""
     try:
         fields = json.loads(_read(entry, web.METADATA))
     except ValueError:
         raise XianbaoError(f"{entry.id} 的 {web.METADATA} 已损坏，请重新生成：xianbao build {entry.id.slug}") from None
-    return {key: value for key, value in fields.items() if key != "files"}
+    words = [word for word in fields.get("Keywords", "").split(",") if not word.startswith(CHECK)]
+    kept = {key: value for key, value in fields.items() if key != "files"}
+    return {**kept, "Keywords": ",".join(words), CHECK: entry.check_code}
 
 
 def _read(entry: Entry, name: str) -> bytes:

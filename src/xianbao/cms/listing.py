@@ -14,7 +14,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from xianbao.frontmatter import CHECK
 from xianbao.site import Entry
 from xianbao.wording import date_text, period_text
 from xianbao.workbooks import em, plain, without_clock
@@ -34,7 +33,9 @@ TEXT = (
     "图的地址改成上传后的地址，图的替代文字（alt）保留。",
     "3.网站允许图直接写在正文里的，改用 fragment-whole.html，不必传图。",
     "4.上传附件（PDF、Word、CSV）。上传前后可用“文件清单”中的 SHA-256 核对文件是否完整。",
-    "5.公示截止日期一过即从网站撤下；备注写明撤下、替换、更正的，照备注办理。",
+    "5.公示截止日期一过即从网站撤下；备注写明撤下、替换、更正的，照备注办理。"
+    "有 correction.html 的是更正过的报告：正文开头已有简短的更正说明，逐处对照在 correction.html 中，"
+    "可单发一篇更正公告。",
     "6.正文、图和附件中的数已经过保密处理，“＊”表示不公开的小数目，不要改动，也不要从内部版补上。",
 )
 _LINK = Font(name="Calibri", size=11, color="0563C1", underline="single")
@@ -97,13 +98,12 @@ def workbook(articles: Sequence[Article]) -> bytes:
 
 def _cells(number: int, article: Article, often: Mapping[str, int]) -> tuple[Any, ...]:
     entry, fields = article.entry, article.fields
-    words = [word for word in fields.get("Keywords", "").split(",") if not word.startswith(CHECK)]
     attached = [f for f in article.files if f.form in ("PDF", "Word", "CSV")]
     return (
         number, entry.area, period_text(entry.id.period), entry.kind, entry.title,
         fields.get("索引号"), fields.get("主题分类"), _day(entry.published, "%Y-%m-%d %H:%M"),
         fields.get("公开方式"), _day(fields.get("公示截止日期"), "%Y-%m-%d"),
-        fields.get("summary"), "、".join(words), article.files[0].path if article.files else None,
+        fields.get("summary"), fields.get("Keywords"), article.files[0].path if article.files else None,
         "\n".join(f"{f.path.rpartition('/')[2]}（{ceil(f.size / 1024)} KB）" for f in attached),
         entry.check_code, _remarks(entry, often.get(fields.get("索引号", ""), 0)),
     )  # fmt: skip
@@ -111,7 +111,9 @@ def _cells(number: int, article: Article, often: Mapping[str, int]) -> tuple[Any
 
 def _remarks(entry: Entry, often: int) -> str:
     """What the editor has to do beside putting it in."""
-    told = [f"{date_text(c.date)}更正：{c.why}" for c in sorted(entry.corrections, key=lambda c: c.date)]
+    told = [
+        f"{date_text(c.date)}更正：{c.why.rstrip('。；;')}" for c in sorted(entry.corrections, key=lambda c: c.date)
+    ]
     told += [
         f"替换{date_text(f.released)}发布的第{f.number}版" for f in sorted(entry.former, key=lambda f: f.number)[-1:]
     ]

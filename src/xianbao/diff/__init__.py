@@ -6,8 +6,9 @@ from xianbao.diff.corrections import Correction, corrections
 from xianbao.diff.page import page
 from xianbao.diff.places import FORM, find
 from xianbao.diff.tables import Section, heading, record, remarks, sections, summary
+from xianbao.diff.whereabouts import NONE, differences
 
 __all__ = [
-    "FORM", "Built", "Comparison", "Correction", "Ledger", "Printed", "Section", "compare", "corrections", "find",
-    "heading", "load", "page", "record", "remarks", "sections", "summary",
+    "FORM", "NONE", "Built", "Comparison", "Correction", "Ledger", "Printed", "Section", "compare", "corrections",
+    "differences", "find", "heading", "load", "page", "record", "remarks", "sections", "summary",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ class Printed(BaseModel, frozen=True):
     """A number as numbers.json has it; of a public edition, which has no values, with the value that it prints.
 
     place: `figure` in a chart, `text`, `table` or `caption`, `data` where it is known but not printed; series: what it
-    is of in a chart.
+    is of in a chart; label, row, column: the table or chart that it stands in (tbl-aid), and where there, as printed.
     """
 
     text: str
@@ -40,6 +40,9 @@ class Printed(BaseModel, frozen=True):
     value: Decimal | None = None
     lower_bound: bool = False
     series: str = ""
+    label: str = ""
+    row: str = ""
+    column: str = ""
 
     @model_validator(mode="before")
     @classmethod

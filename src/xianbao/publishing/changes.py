@@ -5,10 +5,7 @@ The draft is releases/corrections/<slug>-<period>-<kind>-<number>.yaml; the page
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +15,6 @@ from xianbao import diff
 from xianbao.params.fields import Day, Model
 from xianbao.publishing import typed
 from xianbao.publishing.records import Note
-from xianbao.reading import Block
 
 Told = tuple[str, str, str]
 FORM = (
@@ -27,10 +23,6 @@ FORM = (
 )
 HEAD = "# 更正说明。请在 why 后写明更正原因；changes 的文字可以改得更明白。写好后重新运行 xianbao publish --stage"
 WITHOUT_REASON = "（更正原因还没有写）"
-NONE = "（无）"
-_CODE = re.compile(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){3}")
-_SENTENCE = re.compile(r"[^。；！？]+[。；！？”’）]*")
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _HASH = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -67,59 +59,21 @@ def read(path: Path, name: str) -> Statement:
 
 
 def between(published: Path, staged: Path, name: str) -> tuple[Told, ...]:
-    """Where two editions of one report say something else: numbers first, then words, then what its page says of it.
+    """Where two editions of one report say something else, as a reader finds it; then what its page says of it.
 
     Nothing where only bytes differ. Raises XianbaoError where one of them cannot be read.
     """
     before, after = diff.load(published, f"{name}（已发布的）"), diff.load(staged, name)
-    numbers = [
-        (f"{f'“{c.heading}”部分' if c.heading else '开头'}，{c.name}", c.wrong, c.right)
-        for c in diff.corrections(before, after)
-    ]
-    told = {(wrong, right) for _, wrong, right in numbers}
-    words = [one for one in _words(before.blocks, after.blocks) if not _covered(one, told)]
-    return tuple(dict.fromkeys([*numbers, *words, *_page(published, staged)]))
-
-
-def _words(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Told]:
-    """Sentences, titles and rows of tables that came, went or were replaced."""
-    one, other = list(_lines(before)), list(_lines(after))
-    match = SequenceMatcher(a=[text for _, text in one], b=[text for _, text in other], autojunk=False)
-    for what, a, b, c, d in match.get_opcodes():
-        if what == "equal":
-            continue
-        for was, now in zip_longest(one[a:b], other[c:d]):
-            heading = (now or was)[0]
-            yield f"“{heading}”部分" if heading else "开头", was[1] if was else NONE, now[1] if now else NONE
-
-
-def _lines(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
-    """Every sentence, title and row with its heading; 校验码 as the same for all, as they differ in every edition."""
-    heading = ""
-    for block in blocks:
-        if block.kind == "heading":
-            heading = block.text
-        texts = _SENTENCE.findall(block.text) if block.kind in ("paragraph", "item") else [block.text]
-        rows = ["｜".join(row) for row in (*block.head, *block.rows)]
-        yield from ((heading, _CODE.sub("…", text)) for text in (*texts, *rows) if text)
-
-
-def _covered(one: Told, numbers: set[tuple[str, str]]) -> bool:
-    """Whether a sentence differs in nothing but numbers that are told already."""
-    _, was, now = one
-    if _DIGITS.sub("0", was) != _DIGITS.sub("0", now):
-        return False
-    known = {pair for texts in numbers for pair in zip(*map(_DIGITS.findall, texts), strict=False)}
-    return all(a == b or (a, b) in known for a, b in zip(_DIGITS.findall(was), _DIGITS.findall(now), strict=True))
+    return tuple(dict.fromkeys([*diff.differences(before, after), *_page(published, staged)]))
 
 
 def _page(published: Path, staged: Path) -> Iterator[Told]:
     """What the page's tags say otherwise: title, 发布日期, 索引号, …"""
     one, other = (_tags(folder) for folder in (published, staged))
     for key in dict.fromkeys((*one, *other)):
-        was, now = one.get(key, NONE), other.get(key, NONE)
+        was, now = one.get(key, diff.NONE), other.get(key, diff.NONE)
         if was != now:
-            yield f"页面信息 {key}", was, now
+            yield f"页面信息“{key}”", was, now
 
 
 def _tags(folder: Path) -> dict[str, str]:
