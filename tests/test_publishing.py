@@ -127,6 +127,10 @@ def test_the_whole_way(mine: Places, command: Command) -> None:
     done = command(mine, "--stage", *day)
     assert done.returncode == 0, done.stderr
     assert "已暂存 2 份报告" in done.stdout
+    assert "第一次发布" in done.stdout
+    assert "│ jingde/2019/work_report（第1版）" in done.stdout
+    assert "缺签发人（approver）的签字，共 2 份" in done.stderr
+    assert "发布以前还要做以上几件事" in done.stdout
     assert "个人信息检查：" in done.stdout
     assert "披露检查：2 份暂存和 0 份发布过的公开版放在一起，推不出隐去的数" in done.stdout
     done = command(mine, "--release", *day)
@@ -138,7 +142,10 @@ def test_the_whole_way(mine: Places, command: Command) -> None:
     for role, by in PEOPLE.items():
         done = command(mine, "--sign", role, "--by", by, *day)
         assert done.returncode == 0, done.stderr
-        assert f"{by} 以 {role} 签了 2 份，写在 releases/2026-11-25.yaml" in done.stdout
+        assert f"{by} 以{POSTS[role]}（{role}）签了 2 份，写在 releases/2026-11-25.yaml" in done.stdout
+    done = command(mine, "--stage", *day)
+    assert "签字齐全，看过以后可以发布：xianbao publish --release" in done.stdout
+    assert "缺" not in done.stderr
     assert "已经签过" in command(mine, "--sign", "writer", "--by", "甲", *day).stdout
     done = command(mine, "--release", *day)
     assert done.returncode == 0, done.stderr
@@ -180,8 +187,32 @@ def test_the_same_gives_the_same_bytes(mine: Places, out: Path) -> None:
 
 
 def test_a_second_release_of_a_day(again: Places) -> None:
+    """Under a name of its own, wherever the first one was moved; none where nothing is otherwise."""
+    assert "与现行发布 2026-11-25 完全相同，没有需要发布的" in refused(lambda: published(again))
+    anew(again.workspace, JIXI, lambda text: text.replace("</article>", "</article>\n"))
     assert published(again).name == "2026-11-25-2"
     assert again.current.read_text(encoding="utf-8") == "2026-11-25-2\n"
+    again.releases.joinpath("2026-11-25").rename(again.workspace.root / "moved")
+    anew(again.workspace, JIXI, lambda text: text.replace("</article>", "</article>\n"))
+    assert published(again).name == "2026-11-25-3"
+    for name in ("2026-11-25-2", "2026-11-25-3"):
+        again.releases.joinpath(name).rename(again.workspace.root / name)
+    again.current.unlink()
+    assert releasing._name(again, DAY) == "2026-11-25-4"
+
+
+def test_a_pointer_that_is_gone(again: Places) -> None:
+    """Nobody starts over with first editions: the last release is named."""
+    published(again, NEXT)
+    again.current.unlink()
+    words = "releases/current 没有了，而 2026-11-26 已经发布过；请恢复它（一行：2026-11-26），或运行 xianbao publish --rollback 2026-11-26"
+    assert refused(lambda: stage(again, NEXT)) == words
+    assert words in refused(lambda: publishing.release(again, NEXT, Disk()))
+    assert words in refused(lambda: publishing.rollback(again, None, NEXT, Disk()))
+    again.history.unlink()
+    assert refused(lambda: stage(again, NEXT)) == words
+    assert publishing.rollback(again, "2026-11-26", NEXT, Disk()).name == "2026-11-26"
+    stage(again, NEXT)
 
 
 # What keeps a report from being staged
@@ -244,14 +275,14 @@ FAULTS: dict[str, tuple[Callable[[Places], object], str]] = {
     "incomplete": (lambda p: html(p).unlink(), f"{FOLDER}：report.html 没有了：运行记录中有；{BUILD}"),
     "manifest edited": (edited_manifest, f"{FOLDER}：manifest.json 被改动"),
     "manifest damaged": (lambda p: write(p.workspace.report(JIXI) / kept.RECORD), f"{FOLDER}/manifest.json：不是完好的运行记录"),
-    "of another report": (other_manifest, f"{FOLDER}：里面是 jingde/2019/work_report 的 public 版，不是本报告的公开版；{BUILD}"),
-    "of another edition": (internal_manifest, f"{FOLDER}：里面是 jixi/2019/work_report 的 internal 版，不是本报告的公开版；{BUILD}"),
+    "of another report": (other_manifest, f"{FOLDER}：里面是 jingde/2019/work_report 的公开版，不是本报告的公开版；{BUILD}"),
+    "of another edition": (internal_manifest, f"{FOLDER}：里面是 jixi/2019/work_report 的内部版，不是本报告的公开版；{BUILD}"),
     "inputs": (lambda p: write(p.workspace.root / "data/jixi/names.csv", "name,why\n"), f"{FOLDER}：生成以后，data/jixi/names.csv 新增，不是按现在的数据做的；{BUILD}"),
-    "params": (params("as_of: 2019-12-31", "as_of: 2019-12-30", rebuilt=False), f"{FOLDER}：生成以后，params/jixi.yaml 已改动"),
+    "params": (params("as_of: 2019-12-31", "as_of: 2019-12-30", rebuilt=False), f"{FOLDER}：生成以后，params/jixi.yaml 已改动，不是按现在的参数做的"),
     "dirty": (lambda p: recorded(p.workspace, JIXI, git={"commit": "0" * 40, "dirty": True}), f"{FOLDER}：是用改动过、没有提交的程序做的"),
-    "program": (lambda p: recorded(p.workspace, JIXI, program={"version": "0.0.9", "sha256": "0" * 64}), f"{FOLDER}：是用另一版程序做的（0.0.9"),
+    "program": (lambda p: recorded(p.workspace, JIXI, program={"version": "0.0.9", "sha256": "0" * 64}), "程序已更新，1 份公开版是用另一版程序做的，都要重新生成：jixi/2019/work_report；请运行 xianbao build"),
     "formats": (lambda p: recorded(p.workspace, JIXI, formats=["pdf"]), f"{FOLDER}：只有格式 pdf，params 要 html"),
-    "inner file": (lambda p: write(p.workspace.report(JIXI) / "disclosure.json", "{}"), f"{FOLDER}：disclosure.json 不属于公开版"),
+    "inner file": (lambda p: write(p.workspace.report(JIXI) / "disclosure.json", "{}"), f"{FOLDER}：disclosure.json 不属于公开版（公开版只有 report.pdf、report.html、report.docx 等），不能公开，请移走"),
     "inner folder": (lambda p: (p.workspace.report(JIXI) / "followup").mkdir(), f"{FOLDER}：followup/ 不属于公开版"),
     "inner file in the record": (listed_inner, f"{FOLDER}：followup/清单.xlsx 不属于公开版"),
     "person": (phone, "jixi/2019/work_report/report.html"),
@@ -340,6 +371,29 @@ def test_another_site_than_before(again: Places) -> None:
     assert "现行的发布 2026-11-25 是 www.example.com 的，这次是 other.example.com" in words
 
 
+def test_a_report_that_moved_to_another_site(again: Places) -> None:
+    FAULTS["two sites"][0](again)
+    words = refused(lambda: stage(again, NEXT, site="www.example.com"))
+    assert words == (
+        "jixi/2019/work_report：现行的发布 2026-11-25 中有，现在刊登在 other.example.com；"
+        "确要撤下，请加 --withdraw jixi/2019/work_report；不是有意的，请恢复 params/jixi.yaml"
+    )
+    done = publishing.stage(again, NEXT, "www.example.com", ("jixi/2019/work_report",), Disk())
+    assert [one.report for one in done.record.withdrawn] == ["jixi/2019/work_report"]
+
+
+def test_a_day_of_publication_before_the_first_release(mine: Places) -> None:
+    """Told once of all; not of what was out before."""
+    assert stage(mine).found.hints[-1] == (
+        "2 份首次发布的报告，params 写的发布日期（published）早于发布日 2026-11-25："
+        "jingde/2019/work_report、jixi/2019/work_report；补登旧文不用改，否则请改 published"
+    )
+
+
+def test_what_was_out_may_bear_an_earlier_day(again: Places) -> None:
+    assert stage(again, NEXT).found.hints == []
+
+
 # Three sign-offs
 
 
@@ -352,13 +406,13 @@ def staged(mine: Places) -> Places:
 
 OTHER = "0" * 64
 SIGNOFFS: dict[str, tuple[str, str, str]] = {
-    "of another report": ("own_sha256: {jixi}", f"own_sha256: '{OTHER}'", "jixi/2019/work_report：拟稿人（writer）签的是另一份（000000000000…），现在暂存的是 "),
+    "of another report": ("sha256: {jixi}", f"sha256: '{OTHER}'", "jixi/2019/work_report：拟稿人（writer）签的是另一份（000000000000…），现在暂存的是 "),
     "in the future": ("date: 2026-11-25", "date: 2026-11-26", "jingde/2019/work_report：拟稿人（writer）的签字日期 2026-11-26 晚于发布日 2026-11-25"),
     "before the report": ("date: 2026-11-25", "date: 2019-01-01", "的签字日期 2019-01-01 早于成文日期 2020-01-15"),
     "one person twice": ("by: 乙", "by: ' 甲'", "jixi/2019/work_report：拟稿人（writer）、审核人（reviewer）是同一个人；三审应由三个人分别签字"),
     "a role that is none": ("  reviewer:", "  auditor:", "releases/2026-11-25.yaml 第8行：jingde/2019/work_report.auditor 的值 auditor 不合要求；应为：luxi/2017/work_report: {writer:"),
     "an empty name": ("by: 乙", "by:", "releases/2026-11-25.yaml 第9行：jingde/2019/work_report.reviewer.by 是空的"),
-    "no hash": ("own_sha256: {jixi}", "own_sha256: abc", "jixi/2019/work_report.writer.own_sha256 的值 abc 不合要求"),
+    "no hash": ("sha256: {jixi}", "sha256: abc", "jixi/2019/work_report.writer.sha256 的值 abc 不合要求"),
     "a day that is none": ("date: 2026-11-25", "date: 2026-11-31", "releases/2026-11-25.yaml 第6行：jingde/2019/work_report.writer.date 的值 2026-11-31 不合要求"),
     "a key too many": ("    by: 乙", "    remark: 好\n    by: 乙", "releases/2026-11-25.yaml 第9行：未知的键 jingde/2019/work_report.reviewer.remark"),
     "a key too few": ("    by: 乙\n", "", "releases/2026-11-25.yaml 第8行：缺少 jingde/2019/work_report.reviewer.by"),
@@ -370,7 +424,7 @@ SIGNOFFS: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("name", SIGNOFFS)
 def test_signoffs_that_do_not_stand(staged: Places, name: str) -> None:
     old, new, words = SIGNOFFS[name]
-    own = {one.id.slug: one.own_sha256 for one in staging.staged(staged).reports}
+    own = {one.id.slug: one.seal for one in staging.staged(staged).reports}
     swapped(staged.signoffs(DAY), old.format(**own), new)
     assert words in refused(lambda: publishing.release(staged, DAY, Disk()))
     assert not staged.current.exists()
@@ -379,8 +433,8 @@ def test_signoffs_that_do_not_stand(staged: Places, name: str) -> None:
 
 def test_what_people_wrote_into_the_signoffs_stays(mine: Places) -> None:
     stage(mine)
-    own = {one.id.slug: one.own_sha256 for one in staging.staged(mine).reports}
-    text = f'# 本次发布\njixi/2019/work_report: # 甲在外地，电话确认\n  writer: {{by: 甲, date: 2026-11-24, own_sha256: "{own["jixi"]}"}}\n'
+    own = {one.id.slug: one.seal for one in staging.staged(mine).reports}
+    text = f'# 本次发布\njixi/2019/work_report: # 甲在外地，电话确认\n  writer: {{by: 甲, date: 2026-11-24, sha256: "{own["jixi"]}"}}\n'
     write(mine.signoffs(DAY), text)
     path, keys = publishing.sign(mine, "writer", "甲", DAY, (), Disk())
     assert keys == ["jingde/2019/work_report"]
@@ -407,10 +461,18 @@ def test_a_signoff_holds_for_what_stays_the_same(again: Places) -> None:
     """On another day, for another release: what did not change need not be signed again."""
     anew(again.workspace, JIXI, lambda text: text.replace("482.04", "482.05"))
     stage(again, NEXT)
-    own = {one.id.slug: one.own_sha256 for one in staging.staged(again).reports}
+    own = {one.id.slug: one.seal for one in staging.staged(again).reports}
     text = again.signoffs(NEXT).read_text(encoding="utf-8")
     assert text.count(own["jingde"]) == 3
     assert "jixi" not in text
+
+
+def test_a_signoff_does_not_hang_on_the_commit(again: Places) -> None:
+    """What was built of the same at another commit, or on another system, is the same."""
+    recorded(again.workspace, JIXI, git={"commit": "1" * 40, "dirty": False}, platform={"system": "另一台"})
+    done = stage(again, NEXT)
+    assert [one.state for one in done.found.editions] == ["与现行发布相同"] * 2
+    assert publishing.release(again, NEXT, Disk()).name == "2026-11-26"
 
 
 # Between staging and releasing
@@ -424,8 +486,8 @@ BETWEEN: dict[str, tuple[Callable[[Places], object], str]] = {
     "rebuilt": (lambda p: anew(p.workspace, JIXI, lambda t: t.replace("482.04", "482.05")), "jixi/2019/work_report：暂存以后重新生成过"),
     "withdrawn": (gone_from_params, "jixi/2019/work_report：暂存以后不再公开或已撤下"),
     "no longer open": (lambda p: swapped(p.workspace.params("jixi"), "主动公开", "不予公开"), "jixi/2019/work_report：暂存以后不再公开或已撤下"),
-    "altered by hand": (lambda p: swapped(p.staging / "index.html", "绩溪县", "某某县"), "reports/site/staging 里 index.html暂存以后被改动"),
-    "a file put there": (lambda p: write(p.staging / "内部.html"), "reports/site/staging 里 内部.html暂存以后被改动"),
+    "altered by hand": (lambda p: swapped(p.staging / "index.html", "绩溪县", "某某县"), "reports/site/staging/index.html 被改动"),
+    "a file put there": (lambda p: write(p.staging / "内部.html"), "reports/site/staging/内部.html 是多出来的"),
     "the record edited": (lambda p: swapped(p.record, "教育扶贫工作情况汇报", "教育工作情况汇报"), "暂存以后，更正说明、参数或网页的样式改了"),
     "the record damaged": (lambda p: write(p.record), "reports/site/staging.json 被改动，或是另一版程序写的；请重新运行 xianbao publish --stage"),
     "the site renamed": (lambda p: [params("样例网站", "本县网站")(p), swapped(p.workspace.params("jingde"), "样例网站", "本县网站"), recorded(p.workspace, JINGDE), recorded(p.workspace, JINGDE.__class__("jingde", "2019", "work_report"))], "暂存以后，网站的名称、域名或标识码改了"),
@@ -480,7 +542,10 @@ def test_a_release_in_between(again: Places) -> None:
 
 @pytest.mark.parametrize(
     ("day", "words"),
-    [(NEXT, "已经过了（今天按 2026-11-26）"), (DAY - dt.timedelta(days=1), "还没有到（今天按 2026-11-24）")],
+    [
+        (NEXT, "已经过了（今天按 2026-11-26）；请运行 xianbao publish --stage --date 2026-11-26 重新暂存"),
+        (DAY - dt.timedelta(days=1), "还没有到（今天按 2026-11-24）"),
+    ],
 )
 def test_staged_for_another_day(staged: Places, day: dt.date, words: str) -> None:
     assert words in refused(lambda: publishing.release(staged, day, Disk()))
@@ -510,15 +575,14 @@ def test_a_correction(again: Places) -> None:
     text = path.read_text(encoding="utf-8")
     assert "- where: 开头，已发放资助金额\n  from: 482.04万元\n  to: 482.05万元\n" in text
     assert text.count("- where") == 3  # each number where it is printed; the sentences say no more
-    signed(again, NEXT)
-    words = refused(lambda: publishing.release(again, NEXT, Disk()))
-    assert (
-        "jixi/2019/work_report：已发布的报告有更正，还没有写更正原因；请在 releases/corrections/jixi-2019-work_report-1.yaml 的 why 后写明"
-        in words
-    )
+    lacking = "jixi/2019/work_report：已发布的报告有更正，还没有写更正原因；请在 releases/corrections/jixi-2019-work_report-1.yaml 的 why 后写明"
+    assert lacking in refused(lambda: signed(again, NEXT))
+    assert lacking in refused(lambda: publishing.release(again, NEXT, Disk()))
     explained(path)
+    assert lacking in refused(lambda: signed(again, NEXT))
     assert "更正说明、参数或网页的样式改了" in refused(lambda: publishing.release(again, NEXT, Disk()))
     stage(again, NEXT)
+    signed(again, NEXT)
     assert publishing.release(again, NEXT, Disk()).former == "2026-11-25"
     site = again.releases / "2026-11-26/site"
     for page in ("corrections/index.html", "jixi/2019/work_report/index.html"):
@@ -534,6 +598,42 @@ def test_a_correction(again: Places) -> None:
         one = kept.read(again.releases / "2026-11-27" / key / "manifest.json", key)
         assert list(kept.tampered(one)) == []
     assert len(kept.told(again.workspace)) == 3
+
+
+def test_a_signoff_covers_the_reason(again: Places) -> None:
+    """A reason that is written otherwise after it was signed has to be signed again; on another day it has not."""
+    path = corrected(again)
+    stage(again, NEXT)
+    explained(path)
+    stage(again, NEXT)
+    signed(again, NEXT)
+    third = NEXT + dt.timedelta(days=1)
+    stage(again, third)
+    assert again.signoffs(third).read_text(encoding="utf-8").count("sha256: ") == 6
+    swapped(path, "台账第5行录入有误", "数据有误")
+    stage(again, third)
+    words = refused(lambda: publishing.release(again, third, Disk()))
+    assert words.count("jixi/2019/work_report：") == 3
+    assert "（approver）签的是另一份" in words
+    signed(again, third)
+    publishing.release(again, third, Disk())
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda text: text[: text.index("changes:")] + "changes: []\n" + text[text.index("why:") :], "changes 有 0 处，实际改了 3 处；每处的文字可以改写，不能增删"),
+        (lambda text: text.replace("number: 1\n", "number: 7\n"), "写的是 jixi/2019/work_report 第 7 版，应为 jixi/2019/work_report 第 1 版"),
+        (lambda text: text.replace("report: jixi", "report: luxi"), "写的是 luxi/2019/work_report 第 1 版"),
+    ],
+)  # fmt: skip
+def test_a_correction_that_is_not_of_what_was_changed(again: Places, change: Callable[[str], str], words: str) -> None:
+    path = corrected(again)
+    stage(again, NEXT)
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8", newline="")
+    told = refused(lambda: stage(again, NEXT))
+    assert told.startswith("releases/corrections/jixi-2019-work_report-1.yaml：")
+    assert words in told
 
 
 def test_words_without_numbers_are_corrected_too(again: Places) -> None:
@@ -582,6 +682,7 @@ def test_a_reason_stays_as_long_as_the_changes_do(again: Places) -> None:
     ("old", "new", "words"),
     [
         ("why:\n", "why: [1]\n", "why 的值 [1] 不合要求"),
+        ("why:\n", "why: 2017\n", '行：why 的值 2017 要写成文字，请加引号：why: "2017"'),
         ("why:\n", "原因: 错了\n", "未知的键 原因；应为：report、number、date、from、to 由程序填写"),
         ("number: 1\n", "", "缺少 number"),
     ],
@@ -612,7 +713,7 @@ def test_a_notice_that_is_over_is_withdrawn(again: Places) -> None:
     assert (again.releases / "2026-11-26/site/jixi/2019/work_report/v1").is_dir()
     third = NEXT + dt.timedelta(days=1)
     done = stage(again, third)
-    assert [one.report for one in done.record.withdrawn] == ["jixi/2019/work_report"]
+    assert [(one.report, one.ended) for one in done.record.withdrawn] == [("jixi/2019/work_report", True)]
     assert done.found.hints == [f"jixi/2019/work_report：公示已于 {NEXT} 截止，撤下，网站上只说明已撤下"]
     publishing.release(again, third, Disk())
     folder = again.releases / str(third)
@@ -647,7 +748,9 @@ def test_a_report_is_withdrawn_only_on_purpose(again: Places) -> None:
     published(again, NEXT, ("jixi/2019/work_report",))
     third = NEXT + dt.timedelta(days=1)
     done = stage(again, third)  # from then on it need not be said again
-    assert [(one.report, one.withdrawn) for one in done.record.withdrawn] == [("jixi/2019/work_report", NEXT)]
+    assert [(one.report, one.withdrawn, one.ended) for one in done.record.withdrawn] == [
+        ("jixi/2019/work_report", NEXT, False)
+    ]
     params_of.write_text(text, encoding="utf-8", newline="")
     done = stage(again, third)
     assert [(one.item.report, one.state, one.item.number) for one in done.found.editions][1] == (
@@ -656,6 +759,30 @@ def test_a_report_is_withdrawn_only_on_purpose(again: Places) -> None:
         2,
     )
     assert done.record.withdrawn == ()
+    words = refused(lambda: publishing.release(again, third, Disk()))  # on the old sign-offs
+    assert words.count("的签字，共 1 份：jixi/2019/work_report；") == 3
+    signed(again, third)
+    publishing.release(again, third, Disk())
+
+
+def test_what_was_corrected_is_still_said_of_a_report_that_comes_back(again: Places) -> None:
+    path = corrected(again)
+    stage(again, NEXT)
+    explained(path)
+    published(again, NEXT)
+    params_of = again.workspace.params("jixi")
+    text = params_of.read_text(encoding="utf-8")
+    swapped(params_of, "主动公开", "不予公开")
+    third, fourth = (NEXT + dt.timedelta(days=n) for n in (1, 2))
+    published(again, third, ("jixi/2019/work_report",))
+    assert b"482.0" not in b"".join(files(again.releases / str(third) / "site/jixi").values())
+    params_of.write_text(text, encoding="utf-8", newline="")
+    done = stage(again, fourth)
+    assert done.found.hints == []
+    assert done.found.editions[1].item.number == 3
+    for page in ("corrections/index.html", "jixi/2019/work_report/index.html"):
+        assert "台账第5行录入有误" in (again.staging / page).read_text(encoding="utf-8")
+    assert not (again.staging / "jixi/2019/work_report/v1").exists()
 
 
 def test_what_may_not_be_withdrawn(again: Places) -> None:
@@ -681,7 +808,7 @@ def test_a_superseded_edition_may_be_withdrawn(again: Places) -> None:
     words = refused(lambda: stage(again, NEXT, withdraw=v1))
     assert "/v1/" not in words
     assert "网站/corrections/index.html" in words
-    assert "这是更正说明，请在 releases/corrections 有关文件的 changes 中改写" in words
+    assert "这是更正说明，请在 releases/corrections 有关文件的 why 或 changes 中改写" in words
     swapped(path, "联系电话：13912345678", "联系电话")
     done = stage(again, NEXT, withdraw=v1)
     assert "第 1 版不再保留" in done.found.hints[-1]
@@ -690,6 +817,58 @@ def test_a_superseded_edition_may_be_withdrawn(again: Places) -> None:
     assert not (again.releases / "2026-11-26/site/jixi/2019/work_report/v1").exists()
     assert not (again.releases / "2026-11-26/superseded").exists()
     assert published(again, NEXT + dt.timedelta(days=1)).name == "2026-11-27"
+
+
+def test_a_person_in_a_reason(again: Places) -> None:
+    """Wherever the reason stands, it is the 更正说明 that has to be written otherwise."""
+    path = corrected(again)
+    stage(again, NEXT)
+    explained(path, "联系电话：13912345678")
+    lines = refused(lambda: stage(again, NEXT)).splitlines()
+    assert len(lines) > 2
+    assert all(
+        line.endswith("请在 releases/corrections 有关文件的 why 或 changes 中改写，再 --stage") for line in lines
+    )
+    assert not [line for line in lines if "台账、参数或笔记本" in line]
+
+
+def test_a_statement_that_is_out_is_not_edited(again: Places) -> None:
+    path = corrected(again)
+    stage(again, NEXT)
+    explained(path)
+    published(again, NEXT)
+    assert stage(again, NEXT).found.hints == []
+    swapped(path, "台账第5行录入有误", "数据有误")
+    assert stage(again, NEXT).found.hints == [
+        "releases/corrections/jixi-2019-work_report-1.yaml：这份更正说明已经发布，改动不起作用"
+    ]
+
+
+def test_what_is_withdrawn_is_a_row(again: Places, command: Command) -> None:
+    until(again, DAY)
+    recorded(again.workspace, JIXI)
+    done = command(again, "--stage", "--date", str(NEXT))
+    assert "与现行发布 2026-11-25 相比" in done.stdout
+    assert "公示期满撤下" in done.stdout
+    assert "│ jixi/2019/work_report " in done.stdout
+
+
+def test_an_older_release_that_may_stand_is_named(again: Places) -> None:
+    """The release before holds what is withdrawn since, and so does not help; another may."""
+    params_of = again.workspace.params("jixi")
+    text = params_of.read_text(encoding="utf-8")
+    third, fourth, fifth = (NEXT + dt.timedelta(days=n) for n in (1, 2, 3))
+    swapped(params_of, "主动公开", "不予公开")
+    published(again, NEXT, ("jixi/2019/work_report",))
+    params_of.write_text(text, encoding="utf-8", newline="")
+    published(again, third)
+    swapped(params_of, "主动公开", "不予公开")
+    published(again, fourth, ("jixi/2019/work_report",))
+    write(writable(again.releases / str(fourth) / "site/index.html"))
+    assert "运行 xianbao publish --rollback 回到上一次发布" in refused(lambda: stage(again, fifth))
+    words = refused(lambda: publishing.rollback(again, None, fifth, Disk()))
+    assert words.endswith("；可以恢复的是 2026-11-26：xianbao publish --rollback 2026-11-26")
+    assert publishing.rollback(again, "2026-11-26", fifth, Disk()).name == "2026-11-26"
 
 
 # Rolling back
@@ -930,6 +1109,21 @@ def test_rests_of_older_versions_are_not_swept(again: Places) -> None:
     shutil.copytree(again.releases / "2026-11-25", other)
     releasing.sweep(again, NEXT, Disk())
     assert other.is_dir()
+
+
+def test_a_disk_without_a_byte(mine: Places, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "_taken", lambda path, told: full())
+    assert command(mine, "--stage").stderr == "磁盘空间不够，没有改动已有的报告和发布；请清理后再试\n"
+
+
+def test_interrupted_by_hand(again: Places, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(publishing, "release", stopped)
+    done = command(again, "--release")
+    assert (done.returncode, done.stderr.strip()) == (130, "已中断，现行的发布是 2026-11-25")
+    assert not again.lock.exists()
 
 
 # The command

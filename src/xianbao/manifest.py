@@ -16,6 +16,8 @@ from xianbao.workspace import ReportId
 SCHEMA = 1
 # What a report's bytes do not hang on, or what is known only when its code is printed
 APART = ("check_code", "outputs", "git", "platform", "own_sha256")
+# What tells where and from which commit a run was made, and not what it read, was made by and left
+ORIGIN = ("git", "platform", "own_sha256")
 UNVERSIONED = "未纳入版本管理"
 _ROLES = {role.id: role.name for role in ROLES}
 
@@ -73,6 +75,11 @@ def finished(held: Mapping[str, Any], outputs: Mapping[str, str]) -> dict[str, A
     """A record with its outputs (name in the report's folder → sha256) and the hash of the whole."""
     whole = {**held, "outputs": dict(outputs)}
     return {**whole, "own_sha256": _sha256(whole)}
+
+
+def content_sha256(manifest: Mapping[str, Any]) -> str:
+    """The hash of a manifest without its ORIGIN: the same for the same inputs, program and outputs at any commit."""
+    return _sha256({key: value for key, value in manifest.items() if key not in ORIGIN})
 
 
 def faults(manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -206,11 +206,11 @@ def _as_internal(plan: Plan, before: Mapping[str, str]) -> None:
     made = plan.of or {}
     changed = manifest.changed_inputs(made["inputs"], before)
     if not changed and made["program"]["sha256"] != installation.installed().sha256:
-        changed = {"程序": "已改动"}
+        changed = {"": "程序已改动"}
     if changed:
-        told = "、".join(f"{name} {what}" for name, what in changed.items())
+        told = "、".join(f" {name} {what}" if name else what for name, what in changed.items())
         raise XianbaoError(
-            f"内部版生成以后 {told}，不能据以判断哪些数字可以公开；请先重新生成内部版（xianbao build {plan.id.slug}）"
+            f"内部版生成以后{told}，不能据以判断哪些数字可以公开；请先重新生成内部版（xianbao build {plan.id.slug}）"
         )
 
 

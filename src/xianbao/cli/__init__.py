@@ -1,5 +1,6 @@
 """The command xianbao: arguments in, sentences in Chinese and an exit code out."""
 
+import errno
 import io
 import re
 import sys
@@ -42,7 +43,10 @@ def main() -> None:
         err.print(_usage(error), style="red", soft_wrap=True)
         code = 2
     except OSError as error:
-        err.print(plain(f"{error.filename or '文件'}：不能读写（{error.strerror}）"), style="red")
+        what = f"{error.filename or '文件'}：不能读写（{error.strerror}）"
+        if error.errno == errno.ENOSPC:
+            what = "磁盘空间不够，没有改动已有的报告和发布；请清理后再试"
+        err.print(plain(what), style="red")
         code = 1
     except (click.Abort, KeyboardInterrupt):
         err.print("已中断，没有改动已有的报告")

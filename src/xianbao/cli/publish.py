@@ -1,6 +1,8 @@
 """The command publish: stage, sign off, release, roll back."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,6 +12,7 @@ from xianbao.cli.frame import app, aside, err, help_option, out, plain, workspac
 from xianbao.errors import XianbaoError
 from xianbao.workspace import Workspace
 
+NAMES = {"writer": "拟稿人", "reviewer": "审核人", "approver": "签发人"}
 STEPS = "--stage、--sign 角色、--release、--rollback"
 
 
@@ -65,11 +68,11 @@ def publish(
     now = dt.datetime.now().astimezone()
     today, disk = day or now.date(), publishing.Disk()
     what = next(w for w, on in zip(("暂存", "签字", "发布", "恢复"), steps, strict=True) if on)
-    with publishing.held(places.lock, what, f"{now:%Y-%m-%d %H:%M:%S}"):
+    with _told_what_stands(places), publishing.held(places.lock, what, f"{now:%Y-%m-%d %H:%M:%S}"):
         if staging:
             with err.status("正在检查公开版、生成网站……"):
                 done = publishing.stage(places, today, domain, withdraw, disk)
-            _staged(places, done)
+            _staged(places, done, publishing.outstanding(places, done))
         elif role is not None and by is not None:
             path, signed = publishing.sign(places, _role(role), by, today, slugs, disk)
             _signed(places.name(path), signed, role, by)
@@ -89,6 +92,18 @@ def publish(
             out.print(f"✓ 现行的发布由 {switched.former or '（没有）'} 恢复为 {switched.name}", style="green")
             out.print(f"  {places.name(places.releases / switched.name / 'site.zip')}：请交网站换上", soft_wrap=True)
             _hints(switched.hints)
+
+
+@contextmanager
+def _told_what_stands(places: "publishing.Places") -> Iterator[None]:  # type: ignore[name-defined]  # noqa: F821
+    """Ctrl+C leaves with a word on the release that stands."""
+    from xianbao import publishing  # noqa: PLC0415
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        err.print(f"已中断，现行的发布是 {publishing.stands(places)}")
+        raise SystemExit(130) from None
 
 
 def _fitting(
@@ -113,36 +128,38 @@ def _role(role: str) -> "publishing.signoffs.Role":  # type: ignore[name-defined
     raise XianbaoError(f"--sign 的角色“{role}”不认识；可用：writer（拟稿）、reviewer（审核）、approver（签发）")
 
 
-def _staged(places: "publishing.Places", done: "publishing.Prepared") -> None:  # type: ignore[name-defined]  # noqa: F821
+def _staged(places: "publishing.Places", done: "publishing.Prepared", left: list[str]) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """left: what is to be done before this can be released."""
     states: dict[str, list[str]] = {}
     for one in done.found.editions:
         states.setdefault(one.state, []).append(f"{one.item.report}（第{one.item.number}版）")
-    table = Table("与现行发布相比", "份数", Column("报告", overflow="fold", ratio=1), show_lines=True)
+    for gone in done.record.withdrawn:
+        states.setdefault("公示期满撤下" if gone.ended else "已撤下", []).append(gone.report)
+    compared = f"与现行发布 {done.current.name} 相比" if done.current else "第一次发布"
+    table = Table(compared, "份数", Column("报告", overflow="fold", ratio=1), show_lines=True)
     for state, reports in states.items():
-        table.add_row(state, str(len(reports)), plain("、".join(reports)))
+        table.add_row(state, str(len(reports)), "\n".join(map(plain, reports)))
     out.print(table)
     _hints(done.found.hints)
-    for one in done.found.editions:
-        if one.unexplained:
-            path = places.name(one.unexplained)
-            aside(f"{one.item.report}：请在 {path} 的 why 后写明更正原因，再重新 --stage", style="yellow")
     count, pages = len(done.record.reports), len(done.record.pages)
     out.print(f"✓ 已暂存 {count} 份报告，{pages} 个文件：{places.name(places.staging / 'index.html')}", style="green")
     for line in done.gates:
         out.print(f"  {line}", soft_wrap=True)
-    out.print(
-        "  看过以后由三个人分别签字：xianbao publish --sign 角色 --by 姓名，再运行 xianbao publish --release",
-        soft_wrap=True,
-    )
+    for line in left:
+        aside(line, style="yellow")
+    then = "发布以前还要做以上几件事" if left else "签字齐全，看过以后可以发布：xianbao publish --release"
+    out.print(f"  {then}", soft_wrap=True)
 
 
 def _signed(name: str, signed: list[str], role: str, by: str) -> None:
     if signed:
-        out.print(f"✓ {plain(by)} 以 {role} 签了 {len(signed)} 份，写在 {name}", style="green", soft_wrap=True)
+        out.print(
+            f"✓ {plain(by)} 以{NAMES[role]}（{role}）签了 {len(signed)} 份，写在 {name}", style="green", soft_wrap=True
+        )
         for key in signed:
             out.print(f"  {key}")
     else:
-        out.print(f"{role} 对暂存的这些报告已经签过，没有改动 {name}", soft_wrap=True)
+        out.print(f"{NAMES[role]}（{role}）对暂存的这些报告已经签过，没有改动 {name}", soft_wrap=True)
 
 
 def _hints(hints: tuple[str, ...] | list[str]) -> None:

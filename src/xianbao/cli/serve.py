@@ -50,7 +50,8 @@ def _released(place: Workspace) -> Path:
 
 def _whole(place: Workspace, root: Path, then: str) -> Path:
     if not root.resolve().is_relative_to(place.root.resolve()):
-        raise XianbaoError(f"{place.name(root)} 是链接，指到了工作区以外，不能预览；请删去这个链接，{then}")
+        again = then.removeprefix("请").removeprefix("先")
+        raise XianbaoError(f"{place.name(root)} 是链接，指到了工作区以外，不能预览；请删去这个链接，再{again}")
     if not (root / "index.html").is_file():
         raise XianbaoError(f"没有可以预览的网站：{place.name(root)} 中没有 index.html；{then}")
     return root

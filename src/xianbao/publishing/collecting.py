@@ -17,7 +17,7 @@ from xianbao.kinds import KINDS, wanted
 from xianbao.params import Params, ReportParams, load
 from xianbao.publishing.disk import regular
 from xianbao.publishing.places import Places, key_of
-from xianbao.publishing.records import Site
+from xianbao.publishing.records import Site, some
 from xianbao.workspace import ReportId, Workspace
 
 # What a public edition may hold; metadata.json and fragment.html come with the page
@@ -46,11 +46,16 @@ class Candidate:
 
 @dataclass
 class Collected:
-    """Candidates with the editions that were found, those whose 公示 is over, and every fault."""
+    """Candidates with the editions that were found, those whose 公示 is over, and every fault.
+
+    elsewhere: report of another site → its domain; faulty: whose edition is faulty.
+    """
 
     found: list[tuple[Candidate, kept.Kept]] = field(default_factory=list)
     over: list[Candidate] = field(default_factory=list)
+    elsewhere: dict[str, str] = field(default_factory=dict)
     site: Site | None = None
+    faulty: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
 
@@ -61,17 +66,28 @@ def collect(places: Places, domain: str | None, day: dt.date, program: Installat
     out.faults += faults
     out.site, fault = _site(candidates, domain)
     out.faults += [fault] if fault else []
+    older: list[str] = []
     for one in candidates:
         if out.site and one.params.site and one.params.site.domain != out.site.domain:
+            out.elsewhere[one.key] = one.params.site.domain
             continue
         if one.until and one.until < day:
             out.over.append(one)
             continue
         out.faults += _early(one, day)
-        edition, faults = _edition(places.workspace, one, program)
+        edition, faults = _edition(places.workspace, one)
         out.faults += faults
-        if edition and not faults:
+        if faults or edition is None:
+            out.faulty.add(one.key)
+        elif edition.record["program"].get("sha256") != program.sha256:
+            older.append(one.key)
+        else:
             out.found.append((one, edition))
+    out.faulty.update(older)
+    if older:
+        out.faults.append(
+            f"程序已更新，{len(older)} 份公开版是用另一版程序做的，都要重新生成：{some(older)}；请运行 xianbao build"
+        )
     return out
 
 
@@ -121,7 +137,7 @@ def _early(one: Candidate, day: dt.date) -> Iterator[str]:
         yield f"{one.key}：成文日期 {one.entry.date} 晚于发布日 {day}；请核对 params 或 --date"
 
 
-def _edition(workspace: Workspace, one: Candidate, program: Installation) -> tuple[kept.Kept | None, list[str]]:
+def _edition(workspace: Workspace, one: Candidate) -> tuple[kept.Kept | None, list[str]]:
     """The public edition of a report, and everything that is wrong with it."""
     folder = workspace.report(one.id)
     label = workspace.name(folder)
@@ -135,29 +151,42 @@ def _edition(workspace: Workspace, one: Candidate, program: Installation) -> tup
     except XianbaoError as error:
         return None, [*error.lines]
     if found.id != one.id:
-        of = f"{key_of(found.id)} 的 {found.id.edition} 版"
+        of = f"{key_of(found.id)} 的{'内部' if found.id.edition == 'internal' else '公开'}版"
         return None, [f"{label}：里面是 {of}，不是本报告的公开版；{again}"]
-    return found, [f"{label}：{fault}；{again}" for fault in _faults(workspace, one, found, program)]
+    faults = [f"{label}：{fault}" for fault in _strange(found)]
+    return found, [*faults, *(f"{label}：{fault}；{again}" for fault in _faults(workspace, one, found))]
 
 
-def _faults(workspace: Workspace, one: Candidate, found: kept.Kept, program: Installation) -> Iterator[str]:
+def _strange(found: kept.Kept) -> Iterator[str]:
+    """What stands in the folder and does not belong into a public edition: to be moved away, no more."""
+    there = {path.relative_to(found.folder).as_posix() for path in regular(found.folder)}
+    belong = f"（公开版只有 {'、'.join(ALLOWED[:3])} 等）"
+    for name in sorted(there - set(ALLOWED) - set(found.record["outputs"])):
+        yield f"{name} 不属于公开版{belong}，不能公开，请移走"
+    for path in sorted(found.folder.iterdir()):
+        if path.is_dir() and not any(regular(path)):
+            yield f"{path.name}/ 不属于公开版，请移走"
+
+
+def _faults(workspace: Workspace, one: Candidate, found: kept.Kept) -> Iterator[str]:
     record = found.record
     yield from manifest.faults(record)
-    there = {path.relative_to(found.folder).as_posix() for path in regular(found.folder)}
-    inner = sorted(name for name in (there | set(record["outputs"])) if name not in ALLOWED)
-    yield from (f"{name} 不属于公开版（公开版只有 {'、'.join(ALLOWED[:3])} 等），不能公开，请移走" for name in inner)
-    empty = sorted(p.name for p in found.folder.iterdir() if p.is_dir() and not any(regular(p)))
-    yield from (f"{name}/ 不属于公开版，请移走" for name in empty)
-    yield from (line for line in kept.tampered(found) if line.split()[0] not in inner)
+    recorded = sorted(set(record["outputs"]) - set(ALLOWED))
+    yield from (f"{name} 不属于公开版，运行记录中却有，不能公开" for name in recorded)
+    yield from (line for line in kept.tampered(found) if line.split()[0] in (*ALLOWED, *recorded))
     now = inputs.hashes(workspace, one.id, wanted(KINDS[one.id.kind], one.params))
     for name, what in manifest.changed_inputs(record["inputs"], now).items():
-        yield f"生成以后，{name} {what}，不是按现在的数据做的"
+        yield f"生成以后，{name} {what}，不是按现在的{_matter(name)}做的"
     if record["formats"] != list(one.entry.formats):
         yield f"只有格式 {'、'.join(record['formats'])}，params 要 {'、'.join(one.entry.formats)}"
     if record["git"] and record["git"].get("dirty"):
         yield "是用改动过、没有提交的程序做的，说不清是哪一版；请先提交或还原程序的改动"
-    elif record["program"].get("sha256") != program.sha256:
-        yield f"是用另一版程序做的（{record['program'].get('version')}，与现在装的 {program.version} 不是同一份）"
+
+
+def _matter(name: str) -> str:
+    """What a file of the workspace is called: data, or what comes with them."""
+    kinds = {"params": "参数", "notebooks": "笔记本", "reports": "样式"}
+    return kinds.get(name.partition("/")[0], "数据")
 
 
 def _links(folder: Path) -> Iterator[str]:

@@ -3,10 +3,11 @@
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from xianbao import site
+from xianbao import manifest, site
 from xianbao.errors import XianbaoError
 from xianbao.inputs import files, sha256
 from xianbao.kept import Kept
@@ -14,7 +15,7 @@ from xianbao.kinds import KINDS
 from xianbao.publishing import changes
 from xianbao.publishing.collecting import Candidate, Collected
 from xianbao.publishing.places import Places
-from xianbao.publishing.records import Earlier, Gone, Item, Note, Signed
+from xianbao.publishing.records import Earlier, Gone, Item, Note, Signed, some
 from xianbao.publishing.released import Released
 
 # After the key of a report: one of its superseded editions
@@ -59,19 +60,25 @@ def compared(
             "一个工作区只发布一个网站，另一个网站请另建工作区"
         )
         return out
+    there: set[str] = set()
     for candidate, found in collected.found:
         try:
-            out.editions.append(_without(_edition(places, candidate, found, current, day), withdraw))
+            edition = _edition(places, candidate, found, current, day)
+            there |= {f"{edition.item.report}/v{e.number}" for e in edition.item.former}
+            out.editions.append(_without(edition, withdraw))
         except XianbaoError as error:
             out.faults += error.lines
     live = {one.key for one, _ in collected.found}
     _withdraw(out, collected, current, live, {key for key in withdraw if not _VERSION.search(key)}, day)
+    out.hints += _backdated(out.editions, day)
+    if current:
+        out.hints += [line for one in current.record.reports for line in _edited(places, one)]
     numbers = {one.item.report: one.item.number for one in out.editions}
     for key in sorted(key for key in withdraw if _VERSION.search(key)):
         report, _, number = key.rpartition("/v")
-        if int(number) < numbers.get(report, 0):
+        if key in there:
             out.hints.append(f"{report}：第 {number} 版不再保留，网站上不能再看到")
-        elif not collected.faults:
+        elif int(number) >= numbers.get(report, 0) and not collected.faults:
             out.faults.append(f"{key}：没有这一版旧版，不用撤下")
     return out
 
@@ -87,24 +94,42 @@ def _edition(places: Places, one: Candidate, found: Kept, current: Released | No
     former = current.reports.get(one.key) if current else None
     back = current.withdrawn.get(one.key) if current else None
     if former is None or current is None:
-        item = _item(one, found, (back.number if back else 0) + 1, day)
+        item = _item(one, found, back.number + 1 if back else 1, day, back.corrections if back else ())
         return Edition(item, found.folder, {}, BACK if back else NEW)
     before = {e.number: current.superseded(former, e.number) for e in former.former}
     held = (former.corrections, former.former)
-    if former.own_sha256 == found.record["own_sha256"]:
+    content = manifest.content_sha256(found.record)
+    if former.content_sha256 == content:
         return Edition(_item(one, found, former.number, former.released, *held), found.folder, before, SAME)
     told = changes.between(current.edition(former), found.folder, one.key)
     if not told:
         return Edition(_item(one, found, former.number, former.released, *held), found.folder, before, BYTES)
     path = places.correction(one.id, former.number)
-    hashes = (former.own_sha256, str(found.record["own_sha256"]))
+    hashes = (former.content_sha256, content)
     statement, text = changes.drafted(path, places.name(path), one.key, former.number, hashes, told, day)
+    _faithful(statement, places.name(path), one.key, former.number, told)
     earlier = Earlier(number=former.number, released=former.released, own_sha256=former.own_sha256)
     item = _item(one, found, former.number + 1, day, (*former.corrections, statement.note), (*former.former, earlier))
     return Edition(
         item, found.folder, {**before, former.number: current.edition(former)}, CORRECTED,
         (path, text) if text else None, None if statement.why else path,
     )  # fmt: skip
+
+
+def _faithful(
+    statement: changes.Statement, name: str, report: str, number: int, told: Collection[changes.Told]
+) -> None:
+    """Raise XianbaoError where a 更正说明 says less or more than was changed, or is of something else."""
+    again = f"请改正，或删去 {name}，重新运行 xianbao publish --stage 另起一稿"
+    if len(statement.changes) != len(told):
+        raise XianbaoError(
+            f"{name}：changes 有 {len(statement.changes)} 处，实际改了 {len(told)} 处；"
+            f"每处的文字可以改写，不能增删；{again}"
+        )
+    if (statement.report, statement.number) != (report, number):
+        raise XianbaoError(
+            f"{name}：写的是 {statement.report} 第 {statement.number} 版，应为 {report} 第 {number} 版；{again}"
+        )
 
 
 def _item(
@@ -116,7 +141,8 @@ def _item(
     return Item(
         report=one.key, area=one.params.name, code=one.params.code, kind=KINDS[one.id.kind].name,
         title=one.entry.title, date=one.entry.date, published=published or "", until=one.until, check_code=found.code,
-        own_sha256=found.record["own_sha256"], number=number, released=released, files=there,
+        own_sha256=found.record["own_sha256"],
+        content_sha256=manifest.content_sha256(found.record), number=number, released=released, files=there,
         corrections=corrections, former=former,
     )  # fmt: skip
 
@@ -128,7 +154,6 @@ def _withdraw(
     reports = current.reports if current else {}
     former = current.withdrawn if current else {}
     over = {one.key: one for one in collected.over}
-    faulty = {line.split("：")[0] for line in collected.faults}
     for key, one in over.items():
         if key in reports:
             out.withdrawn.append(_gone(reports[key], day, ended=True))
@@ -146,13 +171,43 @@ def _withdraw(
         if key in asked:
             out.withdrawn.append(_gone(was, day, ended=False))
             out.hints.append(f"{key}：撤下，网站上只说明已撤下")
-        elif not any(key in line for line in faulty) and not _named(collected.faults, was):
+        elif key not in collected.faulty and not _named(collected.faults, was):
+            now = collected.elsewhere.get(key)
+            why = f"现在刊登在 {now}" if now else "params 中已没有或不再主动公开"
             out.faults.append(
-                f"{key}：现行的发布 {current.name if current else ''} 中有，params 中已没有或不再主动公开；"
+                f"{key}：现行的发布 {current.name if current else ''} 中有，{why}；"
                 f"确要撤下，请加 --withdraw {key}；不是有意的，请恢复 params/{was.id.slug}.yaml"
             )
     out.withdrawn += [one for key, one in former.items() if key not in live]
     out.withdrawn.sort(key=lambda one: one.report)
+
+
+def _edited(places: Places, was: Signed) -> Iterator[str]:
+    """更正说明 that are out and say something else in their files now."""
+    told = {(note.why, note.changes) for note in was.corrections}
+    for number in range(1, was.number):
+        path = places.correction(was.id, number)
+        with suppress(XianbaoError):
+            if (
+                path.is_file()
+                and (note := changes.read(path, places.name(path)).note)
+                and ((note.why, note.changes) not in told)
+            ):
+                yield f"{places.name(path)}：这份更正说明已经发布，改动不起作用"
+
+
+def _backdated(editions: Collection[Edition], day: dt.date) -> Iterator[str]:
+    """Reports that come out for the first time and bear an earlier 发布日期."""
+    early = [
+        one.item.report
+        for one in editions
+        if one.state == NEW and one.item.published and one.item.published[:10] < day.isoformat()
+    ]
+    if early:
+        yield (
+            f"{len(early)} 份首次发布的报告，params 写的发布日期（published）早于发布日 {day}："
+            f"{some(early)}；补登旧文不用改，否则请改 published"
+        )
 
 
 def _named(faults: Collection[str], was: Signed) -> bool:

@@ -1,7 +1,9 @@
 """What staging.json and release.json hold: plain data, the same for the same inputs."""
 
 import datetime as dt
+import hashlib
 import json
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -9,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from xianbao.publishing.places import report_of
 from xianbao.workspace import ReportId
 
+NAMED = 6
 Role = Literal["writer", "reviewer", "approver"]
 
 
@@ -44,7 +47,8 @@ class Item(_Record):
     """One report that is staged or released.
 
     report: luxi/2017/work_report; until: 公示截止日期; number: of this edition, from 1; released: the day on which it
-    was first released; files: name in its folder → sha256; own_sha256: of its manifest.
+    was first released; files: name in its folder → sha256; own_sha256: of its manifest; content_sha256: of that without
+    commit and system (manifest.ORIGIN).
     """
 
     report: str
@@ -57,6 +61,7 @@ class Item(_Record):
     until: dt.date | None
     check_code: str
     own_sha256: str
+    content_sha256: str
     number: int
     released: dt.date
     files: dict[str, str]
@@ -66,6 +71,16 @@ class Item(_Record):
     @property
     def id(self) -> ReportId:
         return report_of(self.report)
+
+    @property
+    def seal(self) -> str:
+        """What a sign-off is for (签字校验值): what the manifest holds, which edition it is, what is said of changes.
+
+        Not the days: staged on another one, the same is the same.
+        """
+        told = [[note.why, note.changes] for note in self.corrections]
+        text = json.dumps([self.report, self.number, self.content_sha256, told], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Gone(_Record):
@@ -127,6 +142,11 @@ class Release(_Record):
     program: dict[str, str]
     reports: tuple[Signed, ...]
     withdrawn: tuple[Gone, ...]
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of many names, as many as a line tells."""
+    return "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
 
 
 def as_json(record: BaseModel) -> str:

@@ -52,10 +52,15 @@ def superseded(report: str, number: int) -> str:
 def pointer(places: Places) -> str | None:
     """The name in releases/current; None before the first release.
 
-    Raises XianbaoError where it is none, or names nothing that is there.
+    Raises XianbaoError where it is none, or names nothing that is there, or is not there though there were releases.
     """
     path = places.current
     if not path.is_file():
+        if lost := _latest(places):
+            raise XianbaoError(
+                f"{places.name(path)} 没有了，而 {lost} 已经发布过；请恢复它（一行：{lost}），"
+                f"或运行 xianbao publish --rollback {lost}"
+            )
         return None
     lines = path.read_text(encoding="utf-8", errors="replace").split()
     if len(lines) != 1 or not RELEASE.fullmatch(lines[0]) or not (places.releases / lines[0] / LIST).is_file():
@@ -65,6 +70,25 @@ def pointer(places: Places) -> str | None:
             "请改成一行，如 2026-11-25，或运行 xianbao publish --rollback 日期"
         )
     return lines[0]
+
+
+def _latest(places: Places) -> str | None:
+    """The release that stood last, as far as can be told without the pointer.
+
+    A folder alone that followed none is not one: a first release that was cut off leaves it.
+    """
+    if stood := last(places):
+        return stood
+    later = [path.parent.name for path in places.releases.glob(f"[0-9]*/{LIST}") if _followed(path)]
+    return max(later, default=None)
+
+
+def _followed(path: Path) -> bool:
+    """Whether a release.json tells of a release before its own; also where it cannot be read."""
+    try:
+        return Release.model_validate_json(path.read_bytes()).former is not None
+    except ValidationError:
+        return True
 
 
 def current(places: Places) -> Released | None:
@@ -115,6 +139,11 @@ def altered(folder: Path) -> Iterator[str]:
 def names(places: Places) -> list[str]:
     """Every release that ever stood, in order of time."""
     return list(dict.fromkeys(row[2] for row in _rows(places) if (places.releases / row[2] / LIST).is_file()))
+
+
+def used(places: Places) -> set[str]:
+    """Every name that a release ever had, its folder moved away or not."""
+    return {row[2] for row in _rows(places)} | {path.name for path in places.releases.glob("[0-9]*") if path.is_dir()}
 
 
 def history(places: Places, row: tuple[str, str, str, str]) -> str:

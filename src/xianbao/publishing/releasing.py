@@ -14,13 +14,15 @@ from xianbao import cms
 from xianbao.errors import XianbaoError
 from xianbao.installation import installed
 from xianbao.kept import TOLD
+from xianbao.manifest import changed_inputs
 from xianbao.params import load
 from xianbao.params.document import SignoffParams
 from xianbao.publishing import released, signoffs
+from xianbao.publishing.changes import WITHOUT_REASON
 from xianbao.publishing.disk import Disk, regular, size
 from xianbao.publishing.editions import entries
 from xianbao.publishing.places import ARCHIVE, CMS, LIST, PRIVATE, RECORDS, RELEASE, SIGNED, SITE, SUMS, Places
-from xianbao.publishing.records import Item, Release, Role, Signed, Staged, as_json
+from xianbao.publishing.records import NAMED, Item, Release, Role, Signed, Staged, as_json
 from xianbao.publishing.staging import Prepared, changed, hashes, prepared, recover, room, staged, why
 
 # How often the bytes of the public editions are written: site, zip, CMS package, records
@@ -42,13 +44,16 @@ def sign(
 ) -> tuple[Path, list[str]]:
     """Write a sign-off for what is staged; the file and the reports signed. slugs: jurisdictions or reports, none: all.
 
-    Raises XianbaoError for the same person in two roles, and for a day before the report's or after the release's.
+    Raises XianbaoError for the same person in two roles, for a day before the report's or after the release's, and
+    for a correction without a reason.
     """
     record = staged(places)
     if unknown := sorted(set(slugs) - {name for one in record.reports for name in (one.id.slug, one.report)}):
         known = "、".join(sorted({one.id.slug for one in record.reports}))
         raise XianbaoError(f"没有暂存 {'、'.join(unknown)} 的报告；已暂存的地区：{known}")
     chosen = [one for one in record.reports if not slugs or one.id.slug in slugs or one.report in slugs]
+    if unexplained := [one for one in chosen if one.corrections and one.corrections[-1].why == WITHOUT_REASON]:
+        raise XianbaoError(*(_unexplained(places, one) for one in unexplained))
     path = places.signoffs(record.date)
     name = places.name(path)
     given = signoffs.read(path, name)
@@ -57,7 +62,7 @@ def sign(
     for item in chosen:
         if role in signoffs.standing(given, item):
             continue
-        one = signoffs.signature(by, day, item.own_sha256)
+        one = signoffs.signature(by, day, item.seal)
         merged = {item.report: {**signoffs.standing(given, item), role: one}}
         faults += signoffs.faults(merged, item, _posts(places, item), record.date, name)
         new[item.report] = {role: one}
@@ -79,6 +84,7 @@ def release(places: Places, day: dt.date, disk: Disk) -> Switched:
         private = places.releases / f"{PRIVATE}{name}"
         done = prepared(places, private / SITE, record.date, record.site.domain, _asked(record), disk)
         _unaltered(places, record, done.record)
+        _different(done)
         signed = _signed(places, done)
         _write(places, private, name, done, signed, disk)
         disk.rename(private, places.releases / name)
@@ -100,16 +106,12 @@ def rollback(places: Places, name: str | None, day: dt.date, disk: Disk) -> Swit
     target = released.whole(places, name or _before(places, now))
     if target.name == now:
         raise XianbaoError(f"现行的发布就是 {now}，不用恢复")
-    ended = [one for one in target.record.reports if one.until and one.until < day]
-    if now and (places.releases / now / LIST).is_file():
-        with suppress(ValueError, KeyError):
-            held = json.loads((places.releases / now / LIST).read_text(encoding="utf-8"))
-            out = {one["report"] for one in held["withdrawn"]}
-            ended += [one for one in target.record.reports if one.report in out and one not in ended]
-    if ended:
-        told = "、".join(one.report for one in ended)
+    if ended := _ended(places, target, now, day):
+        other = next((n for n in reversed(released.names(places)) if n != now and _restorable(places, n, now, day)), "")
+        stead = f"；可以恢复的是 {other}：xianbao publish --rollback {other}" if other else ""
         raise XianbaoError(
-            f"{target.name} 里有已到期或已撤下的报告：{told}，恢复它会重新公开；请改好后用 --stage、--release 重新发布"
+            f"{target.name} 里有已到期或已撤下的报告：{'、'.join(ended)}，恢复它会重新公开；"
+            f"请改好后用 --stage、--release 重新发布{stead}"
         )
     disk.replace(places.current, f"{target.name}\n".encode())
     hints = ["暂存的网站是与另一次发布比较的；再发布前请重新运行 xianbao publish --stage"]
@@ -118,6 +120,34 @@ def rollback(places: Places, name: str | None, day: dt.date, disk: Disk) -> Swit
     except OSError:
         hints.append(f"{places.name(places.history)} 没有写上，下次运行时补记")
     return Switched(target.name, now, tuple(hints))
+
+
+def _ended(places: Places, target: released.Released, now: str | None, day: dt.date) -> list[str]:
+    """Reports of a release that must not come back: their 公示 is over, or they were withdrawn since."""
+    out: set[str] = set()
+    if now and (places.releases / now / LIST).is_file():
+        with suppress(ValueError, KeyError, TypeError):
+            held = json.loads((places.releases / now / LIST).read_text(encoding="utf-8"))
+            out = {one["report"] for one in held["withdrawn"]}
+    return [one.report for one in target.record.reports if (one.until and one.until < day) or one.report in out]
+
+
+def _restorable(places: Places, name: str, now: str | None, day: dt.date) -> bool:
+    try:
+        return not _ended(places, released.whole(places, name), now, day)
+    except XianbaoError:
+        return False
+
+
+def outstanding(places: Places, done: Prepared) -> list[str]:
+    """What is still to be done before what is staged can be released: a line each."""
+    if faults := [_unexplained(places, one.item) for one in done.found.editions if one.unexplained]:
+        return faults
+    path = places.signoffs(done.record.date)
+    given = signoffs.read(path, places.name(path))
+    good = {item.report: signoffs.standing(given, item) for item in done.record.reports}
+    posts = {item.report: _posts(places, item) for item in done.record.reports}
+    return list(signoffs.missing(good, done.record.reports, posts, places.name(path)))
 
 
 def sweep(places: Places, day: dt.date, disk: Disk) -> None:
@@ -156,10 +186,10 @@ def _follows(folder: Path, now: str | None) -> bool:
 def _today(record: Staged, day: dt.date) -> None:
     """Raise XianbaoError where the site was staged for another day."""
     if record.date != day:
-        early = "还没有到" if record.date > day else "已经过了"
+        early, wait = ("还没有到", "请到那天发布，或") if record.date > day else ("已经过了", "请")
         raise XianbaoError(
-            f"暂存的网站写的发布日是 {record.date}，{early}（今天按 {day}）；请到那天发布，"
-            f"或运行 xianbao publish --stage --date {day} 重新暂存，报告没有变的签字照样有效"
+            f"暂存的网站写的发布日是 {record.date}，{early}（今天按 {day}）；{wait}"
+            f"运行 xianbao publish --stage --date {day} 重新暂存，报告没有变的签字照样有效"
         )
 
 
@@ -170,9 +200,9 @@ def _bytes(places: Places, record: Staged) -> int:
 
 
 def _name(places: Places, day: dt.date) -> str:
-    """The day; with -2, -3, … where there is a release of that day already."""
-    number = 1
-    while (places.releases / (name := f"{day}-{number}" if number > 1 else f"{day}")).exists():
+    """The day; with -2, -3, … where there ever was a release of that day."""
+    number, used = 1, released.used(places)
+    while (name := f"{day}-{number}" if number > 1 else f"{day}") in used:
         number += 1
     return name
 
@@ -191,11 +221,23 @@ def _unaltered(places: Places, record: Staged, now: Staged) -> None:
     lines = changed(record, now)
     there = hashes(places.staging)
     if not lines and there != record.pages:
-        odd = [n for n in sorted(there.keys() | record.pages.keys()) if there.get(n) != record.pages.get(n)]
-        more = f" 等 {len(odd)} 个文件" if len(odd) > 1 else ""
-        lines.append(f"{places.name(places.staging)} 里 {odd[0]}{more}暂存以后被改动")
+        odd = changed_inputs(record.pages, there)
+        told = {"已改动": "被改动", "没有了": "被删去", "新增": "是多出来的"}
+        label = places.name(places.staging)
+        lines += [f"{label}/{name} {told[what]}" for name, what in list(odd.items())[:NAMED]]
+        lines += [f"{label} 里这样的文件共 {len(odd)} 个"] if len(odd) > NAMED else []
     if lines:
         raise XianbaoError(*lines, "暂存的与现在要发布的不一致；请重新运行 xianbao publish --stage，看过、签字后再发布")
+
+
+def _different(done: Prepared) -> None:
+    """Raise XianbaoError where the release that stands has all of this to the byte."""
+    if done.current is None:
+        return
+    before = {one.report: one.files for one in done.current.record.reports}
+    same = before == {one.report: one.files for one in done.record.reports}
+    if same and hashes(done.current.folder / SITE) == done.record.pages:
+        raise XianbaoError(f"与现行发布 {done.current.name} 完全相同，没有需要发布的")
 
 
 def _signed(places: Places, done: Prepared) -> tuple[Signed, ...]:
@@ -203,12 +245,7 @@ def _signed(places: Places, done: Prepared) -> tuple[Signed, ...]:
     path = places.signoffs(done.record.date)
     name = places.name(path)
     given = signoffs.read(path, name)
-    faults = [
-        f"{one.item.report}：已发布的报告有更正，还没有写更正原因；"
-        f"请在 {places.name(one.unexplained)} 的 why 后写明，再重新 --stage"
-        for one in done.found.editions
-        if one.unexplained
-    ]
+    faults = [_unexplained(places, one.item) for one in done.found.editions if one.unexplained]
     posts = {item.report: _posts(places, item) for item in done.record.reports}
     faults += signoffs.missing(given, done.record.reports, posts, name)
     for item in done.record.reports:
@@ -219,6 +256,11 @@ def _signed(places: Places, done: Prepared) -> tuple[Signed, ...]:
         Signed(**item.model_dump(), signoffs=signoffs.posts_of(given[item.report], posts[item.report]))
         for item in done.record.reports
     )
+
+
+def _unexplained(places: Places, item: Item) -> str:
+    name = places.name(places.correction(item.id, item.number - 1))
+    return f"{item.report}：已发布的报告有更正，还没有写更正原因；请在 {name} 的 why 后写明，重新 --stage，看过后再签字"
 
 
 def _posts(places: Places, item: Item) -> SignoffParams:
@@ -274,11 +316,13 @@ def signed_list(signed: tuple[Signed, ...]) -> str:
     """签发清单.csv: who signed which report off."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("报告", "标题", "版次", "校验码", "角色", "岗位", "签字人", "签字日期", "运行记录校验值"))
+    writer.writerow(
+        ("报告", "标题", "版次", "校验码", "角色", "岗位", "签字人", "签字日期", "运行记录校验值", "签字校验值")
+    )
     for item in signed:
         for role, one in item.signoffs.items():
             row = (item.report, item.title, item.number, item.check_code, role, one.post, one.by, one.date,
-                   item.own_sha256)  # fmt: skip
+                   item.own_sha256, item.seal)  # fmt: skip
             writer.writerow([_inert(str(value)) for value in row])
     return f"\ufeff{out.getvalue()}"
 
@@ -288,12 +332,16 @@ def _inert(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
 
 
-def _unfinished(places: Places, error: OSError) -> str:
-    stands = "（没有）"
+def stands(places: Places) -> str:
+    """The release that stands, as messages call it."""
     with suppress(XianbaoError):
-        stands = released.pointer(places) or stands
+        return released.pointer(places) or "（没有）"
+    return "（不明）"
+
+
+def _unfinished(places: Places, error: OSError) -> str:
     return (
-        f"发布没有完成：{why(error)}；现行的发布仍是 {stands}，写了一半的会清掉。"
+        f"发布没有完成：{why(error)}；现行的发布仍是 {stands(places)}，写了一半的会清掉。"
         "请排除后重新运行 xianbao publish --release"
     )
 

@@ -12,6 +12,7 @@ from xianbao.publishing.places import key_of
 from xianbao.workspace import ReportId, Workspace
 
 Told = Mapping[str, Any]
+MEND = "；不能公开，请改台账、参数或笔记本，使它不再印出，然后重新生成"
 
 
 def gathered(workspace: Workspace, editions: Sequence[Edition]) -> tuple[dict[str, Told], list[str]]:
@@ -98,9 +99,7 @@ class People:
         """Every place in a folder or file that tells of a person; name: how messages call it."""
         examined = personal.examine(path, self._known)
         self._looked.append(examined)
-        yield from (
-            f"{name}/{hit}；不能公开，请改台账、参数或笔记本，使它不再印出，然后重新生成" for hit in examined.hits
-        )
+        yield from (f"{name}/{hit}{MEND}" for hit in examined.hits)
 
     @property
     def told(self) -> str:

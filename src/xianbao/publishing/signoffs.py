@@ -1,7 +1,7 @@
-"""三审: three people sign every report off, each for the manifest that he or she saw (releases/<date>.yaml).
+"""三审: three people sign every report off, each for what he or she saw (releases/<date>.yaml).
 
-A sign-off holds for what was seen: it is good as long as the report stays the same to the byte, on whatever day that is
-staged, and never for another.
+A sign-off holds for what was seen: it is good as long as the report, its number and its 更正说明 stay the same, on
+whatever day and at whatever commit that is staged, and never for another (`Item.seal`).
 """
 
 import datetime as dt
@@ -18,17 +18,14 @@ from xianbao.params.document import SignoffParams
 from xianbao.params.fields import Day, Model, Text, fault
 from xianbao.publishing import typed
 from xianbao.publishing.places import report_of
-from xianbao.publishing.records import Item, Role, Signoff
+from xianbao.publishing.records import Item, Role, Signoff, some
 
 ROLES: tuple[Role, ...] = get_args(Role)
-FORM = "luxi/2017/work_report: {writer: {by: 姓名, date: 2026-11-25, own_sha256: 64 位校验值}}，角色为 " + "、".join(
-    ROLES
-)
+FORM = "luxi/2017/work_report: {writer: {by: 姓名, date: 2026-11-25, sha256: 64 位校验值}}，角色为 " + "、".join(ROLES)
 HEAD = (
     "# 三审签字：每份报告由三个岗位的三个人各签一次，可手工改，也可用 xianbao publish --sign 角色 --by 姓名\n"
-    "# own_sha256 是签字人看过的那一份的校验值（reports/site/staging.json 中的 own_sha256）；报告变了要重新签"
+    "# sha256 是签字人看过的那一份的签字校验值，由内容、版次和更正说明算出；报告或更正说明变了要重新签"
 )
-NAMED = 6  # of many, as many as a line tells
 
 
 def _key(value: str) -> str:
@@ -40,11 +37,11 @@ def _key(value: str) -> str:
 
 
 class Signature(Model):
-    """Who signed off, when, and the hash of the manifest that was seen."""
+    """Who signed off, when, and the hash of what was seen: `Item.seal`."""
 
     by: Text
     date: Day
-    own_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 Signatures = dict[Annotated[str, AfterValidator(_key)], dict[Role, Signature]]
@@ -63,19 +60,19 @@ def signed(path: Path, name: str, new: Mapping[str, Mapping[Role, Signature]]) -
     for key, roles in new.items():
         entry = tree.setdefault(key, {})
         for role, one in roles.items():
-            entry[role] = {"by": one.by, "date": one.date, "own_sha256": one.own_sha256}
+            entry[role] = {"by": one.by, "date": one.date, "sha256": one.sha256}
     return typed.text_of(tree)
 
 
 def standing(given: Signatures, item: Item) -> dict[Role, Signature]:
     """The sign-offs of a report that are for what it is now."""
-    return {role: one for role, one in given.get(item.report, {}).items() if one.own_sha256 == item.own_sha256}
+    return {role: one for role, one in given.get(item.report, {}).items() if one.sha256 == item.seal}
 
 
-def signature(by: str, day: dt.date, own_sha256: str) -> Signature:
+def signature(by: str, day: dt.date, seal: str) -> Signature:
     """A sign-off of this day. Raises XianbaoError for a name that is none."""
     try:
-        return Signature(by=by, date=day, own_sha256=own_sha256)
+        return Signature(by=by, date=day, sha256=seal)
     except ValidationError:
         raise XianbaoError(f"--by 的姓名“{by}”不合要求：应为 1 至 60 字") from None
 
@@ -89,8 +86,7 @@ def missing(given: Signatures, items: Sequence[Item], posts: Mapping[str, Signof
                 lacking.setdefault((role, getattr(posts[item.report], role)), []).append(item.report)
     for (role, post), reports in sorted(lacking.items(), key=lambda one: ROLES.index(one[0][0])):
         yield (
-            f"{name} 中缺{post}（{role}）的签字，共 {len(reports)} 份：{'、'.join(reports[:NAMED])}"
-            f"{'等' if len(reports) > NAMED else ''}；"
+            f"{name} 中缺{post}（{role}）的签字，共 {len(reports)} 份：{some(reports)}；"
             f"请看过后运行 xianbao publish --sign {role} --by 姓名"
         )
 
@@ -101,8 +97,8 @@ def faults(given: Signatures, item: Item, posts: SignoffParams, day: dt.date, na
     for role in (role for role in ROLES if role in found):
         one = found[role]
         who = f"{item.report}：{getattr(posts, role)}（{role}）"
-        if one.own_sha256 != item.own_sha256:
-            seen, now = one.own_sha256[:12], item.own_sha256[:12]
+        if one.sha256 != item.seal:
+            seen, now = one.sha256[:12], item.seal[:12]
             again = f"请看过后运行 xianbao publish --sign {role} --by 姓名 {item.report}"
             yield f"{who}签的是另一份（{seen}…），现在暂存的是 {now}…；{again}"
         elif one.date > day:

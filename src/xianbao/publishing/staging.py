@@ -25,6 +25,7 @@ FORMER = ".former-staging"
 _FORMER = re.compile(r"网站/([a-z0-9-]+/[0-9q-]+/[a-z_]+/v\d+)/")
 # How often the bytes of the public editions are written: the site, and what it makes of them
 TIMES = 2
+CORRECTIONS = "网站/corrections/"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def prepared(
     info = site.Info(collected.site.name, collected.site.domain, collected.site.code, day)
     disk.made(out, lambda path: site.build(list(entries(found)), info, path, places.workspace.extension))
     if hits := list(people.found(out, "网站")):
-        raise XianbaoError(*(_of_former(hit) for hit in hits))
+        spoken = any(hit.startswith(CORRECTIONS) for hit in hits)
+        raise XianbaoError(*dict.fromkeys(_mended(hit, spoken=spoken) for hit in hits))
     record = Staged(
         date=day, site=collected.site, against=current.name if current else None,
         reports=tuple(one.item for one in found.editions), withdrawn=tuple(found.withdrawn), pages=hashes(out),
@@ -81,12 +83,17 @@ def prepared(
     return Prepared(record, found, current, people, {**former, **told}, gates)
 
 
-def _of_former(hit: str) -> str:
-    """What a superseded edition tells can only be taken away; a 更正说明 can be written otherwise."""
+def _mended(hit: str, *, spoken: bool) -> str:
+    """A person found in the site, with what to do. spoken: the list of 更正说明 tells of one.
+
+    What a superseded edition tells can only be taken away; a 更正说明 can be written otherwise, and it is that which
+    stands on other pages and in feeds too, as the editions themselves were searched before.
+    """
+    what = hit.partition(safety.MEND)[0]
     if found := _FORMER.match(hit):
-        return f"{hit}；这是已被更正的旧版，可加 --withdraw {found[1]} 把它撤下"
-    if hit.startswith("网站/corrections/"):
-        return f"{hit}；这是更正说明，请在 releases/corrections 有关文件的 changes 中改写"
+        return f"{what}；不能公开，这是已被更正的旧版，可加 --withdraw {found[1]} 把它撤下"
+    if spoken:
+        return f"{what}；不能公开，这是更正说明，请在 releases/corrections 有关文件的 why 或 changes 中改写，再 --stage"
     return hit
 
 

@@ -1,5 +1,6 @@
 """YAML files of releases/ that people edit: read with the line of every fault, written with comments kept."""
 
+import datetime as dt
 import io
 from pathlib import Path
 from typing import Any, TypeVar
@@ -78,6 +79,8 @@ def _sentence(name: str, tree: Any, error: Any, form: str) -> str:
             what = f"缺少 {key}"
         case "sentence":
             what = f"{key}：{error['msg']}"
+        case "string_type" if isinstance(error["input"], bool | int | float | dt.date):
+            return f'{where}：{key} 的值 {error["input"]} 要写成文字，请加引号：{loc[-1]}: "{error["input"]}"'
         case _ if error["input"] is None:
             what = f"{key} 是空的"
         case _:
