@@ -747,6 +747,10 @@ def test_a_report_is_withdrawn_only_on_purpose(again: Places) -> None:
     assert "确要撤下，请加 --withdraw jixi/2019/work_report；不是有意的，请恢复 params/jixi.yaml" in words
     published(again, NEXT, ("jixi/2019/work_report",))
     third = NEXT + dt.timedelta(days=1)
+    again.current.unlink()  # also where nobody can tell from the pointer what was withdrawn
+    words = refused(lambda: publishing.rollback(again, "2026-11-25", third, Disk()))
+    assert "2026-11-25 里有已到期或已撤下的报告：jixi/2019/work_report" in words
+    publishing.rollback(again, "2026-11-26", third, Disk())
     done = stage(again, third)  # from then on it need not be said again
     assert [(one.report, one.withdrawn, one.ended) for one in done.record.withdrawn] == [
         ("jixi/2019/work_report", NEXT, False)

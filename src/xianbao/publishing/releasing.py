@@ -106,8 +106,11 @@ def rollback(places: Places, name: str | None, day: dt.date, disk: Disk) -> Swit
     target = released.whole(places, name or _before(places, now))
     if target.name == now:
         raise XianbaoError(f"现行的发布就是 {now}，不用恢复")
-    if ended := _ended(places, target, now, day):
-        other = next((n for n in reversed(released.names(places)) if n != now and _restorable(places, n, now, day)), "")
+    stood = now or released.last(places)
+    if ended := _ended(places, target, stood, day):
+        other = next(
+            (n for n in reversed(released.names(places)) if n != stood and _restorable(places, n, stood, day)), ""
+        )
         stead = f"；可以恢复的是 {other}：xianbao publish --rollback {other}" if other else ""
         raise XianbaoError(
             f"{target.name} 里有已到期或已撤下的报告：{'、'.join(ended)}，恢复它会重新公开；"
