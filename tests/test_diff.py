@@ -637,6 +637,10 @@ def test_words_rows_captions_and_what_stands_outside_the_sections() -> None:
     assert differences(before, with_(caption, Block("caption", "表1　资助发放情况"))) == (
         ("表1的标题", "资助情况", "资助发放情况"),
     )
+    figure = Block("caption", "图1　各学段资助人次（单位：人次）")
+    assert differences(before, with_(figure, Block("caption", "图1　资助人次"))) == (
+        ("图1的标题", "各学段资助人次（单位：人次）", "资助人次"),
+    )
     assert differences(before, with_(Block("date", "2018年1月10日"), Block("date", "2018年1月11日"))) == (
         ("成文日期", "2018年1月10日", "2018年1月11日"),
     )
@@ -644,8 +648,23 @@ def test_words_rows_captions_and_what_stands_outside_the_sections() -> None:
     assert differences(before, with_(before.blocks[3], sentence)) == (
         ("“（二）资助发放”部分", "全部发放到人。", "已发放到人。"),
     )
+    assert differences(before, with_(Block("heading", "（二）资助发放", 2), Block("heading", "（二）发放", 2))) == (
+        ("“（二）发放”部分的标题", "（二）资助发放", "（二）发放"),
+    )
     renumbered = Block("heading", "（三）资助发放", 2)
     assert differences(before, with_(Block("heading", "（二）资助发放", 2), renumbered)) == ()
+
+
+def test_a_sentence_is_covered_only_by_the_numbers_of_its_own_section() -> None:
+    def two(n: int) -> Built:
+        more = (Block("heading", "（四）其他", 2), Block("paragraph", f"见表{n}。"))
+        made = report("2019", number("a", str(n), f"{n}人"), prose=[f"共{n}人。"])
+        return replace(made, blocks=(*made.blocks, *more))
+
+    assert differences(two(2), two(3)) == (
+        ("“（三）控辍保学”部分，a", "2人", "3人"),
+        ("“（四）其他”部分", "见表2。", "见表3。"),
+    )
 
 
 # the page and JSON

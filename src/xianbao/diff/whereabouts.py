@@ -36,13 +36,17 @@ _NUMBERING = "序号"
 
 @dataclass(frozen=True)
 class _Line:
-    """A sentence or title: key: by which it is the same in both editions; part: the heading that it stands under."""
+    """A sentence or title: key: by which it is the same in both editions; part: the heading that it stands under.
+
+    opens: whether it is that heading; outside: whether it is no part of the section that it follows.
+    """
 
     key: str
     text: str
     place: str
     part: str
     opens: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,14 +85,13 @@ def differences(before: Built, after: Built) -> tuple[Told, ...]:
         (f"{d.label}，{d.of}" if d.of else d.label, d.wrong, d.right)
         for d, c in zip(drawn, repeated, strict=True) if c is None
     ]  # fmt: skip
-    known = {(wrong, right) for _, wrong, right in numbers}
     told = [
-        *numbers,
+        *(one for _, one in numbers),
         *tables,
         *others,
         *charts,
         *_figures(before, after, drawn),
-        *_words(before.blocks, after.blocks, known),
+        *_words(before.blocks, after.blocks, numbers),
     ]
     return tuple(dict.fromkeys(told))
 
@@ -96,14 +99,16 @@ def differences(before: Built, after: Built) -> tuple[Told, ...]:
 # Numbers of the text --------------------------------------------------------------------------------------------------
 
 
-def _numbers(before: Built, after: Built) -> Iterator[Told]:
+def _numbers(before: Built, after: Built) -> Iterator[tuple[str, Told]]:
+    """Each with the heading, without its number, that it stands under."""
     one, other = (
         replace(b, numbers=[n for n in b.numbers if n.place not in ("table", "figure", "caption", "data")])
         for b in (before, after)
     )
     printed = {title(b): b.text for b in after.blocks if b.kind == "heading"}
     for c in corrections(one, other):
-        yield f"{_section(printed.get(c.heading, c.heading))}，{_LEDGER.sub('', c.name)}", c.wrong, c.right
+        where = f"{_section(printed.get(c.heading, c.heading))}，{_LEDGER.sub('', c.name)}"
+        yield c.heading, (where, c.wrong, c.right)
 
 
 def _section(heading: str) -> str:
@@ -148,7 +153,7 @@ def _shown(blocks: Sequence[Block], kind: str) -> list[_Shown]:
 
 
 def _paired(before: Sequence[_Shown], after: Sequence[_Shown]) -> Iterator[tuple[_Shown | None, _Shown | None]]:
-    """By caption, then those left by head in their order; None where there is none."""
+    """By caption, then those left that are alike, in their order; None where there is none."""
     left = list(before)
     pairs: list[tuple[_Shown | None, _Shown]] = []
     for now in after:
@@ -157,10 +162,15 @@ def _paired(before: Sequence[_Shown], after: Sequence[_Shown]) -> Iterator[tuple
             left.remove(was)
         pairs.append((was, now))
     for was, now in pairs:
-        if was is None and (was := next((b for b in left if b.block.head == now.block.head != ()), None)):
+        if was is None and (was := next((b for b in left if _alike(b.block, now.block)), None)):
             left.remove(was)
         yield was, now
     yield from ((was, None) for was in left)
+
+
+def _alike(one: Block, other: Block) -> bool:
+    """Whether two tables have the same head, or two alt texts the same words."""
+    return bool(one.head or one.text) and one.head == other.head and _masked(one.text) == _masked(other.text)
 
 
 def _captions(was: _Shown | None, now: _Shown | None) -> Iterator[Told]:
@@ -304,25 +314,34 @@ def _figures(before: Built, after: Built, drawn: Sequence[_Cell]) -> Iterator[To
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-def _words(before: Sequence[Block], after: Sequence[Block], known: set[tuple[str, str]]) -> Iterator[Told]:
+def _words(before: Sequence[Block], after: Sequence[Block], numbers: Sequence[tuple[str, Told]]) -> Iterator[Told]:
     """Sentences and titles that came, went or were replaced; a section that came or went as one."""
     one, other = list(_lines(before)), list(_lines(after))
     match = SequenceMatcher(a=[_masked(a.key) for a in one], b=[_masked(b.key) for b in other], autojunk=False)
     for what, a, b, c, d in match.get_opcodes():
         if what == "equal":
-            pairs = zip(one[a:b], other[c:d], strict=True)
-            yield from ((n.place, w.text, n.text) for w, n in pairs if not _covered(w.key, n.key, known))
+            for w, n in zip(one[a:b], other[c:d], strict=True):
+                known = {(was, now) for part, (_, was, now) in numbers if n.outside or part == n.part}
+                if not _covered(w.key, n.key, known):
+                    yield n.place, w.text, n.text
             continue
-        parts = dict.fromkeys(line.part for line in (*other[c:d], *one[a:b]))
-        for part in parts:
-            was, now = ([line for line in lines if line.part == part] for lines in (one[a:b], other[c:d]))
-            if now and now[0].opens and not was:
-                yield f"新增{now[0].place}", NONE, _section_text(now)
-            elif was and was[0].opens and not now:
-                yield f"删去{was[0].place}", _section_text(was), NONE
-            else:
-                for w, n in zip_longest(was, now):
-                    yield (n or w).place, w.text if w else NONE, n.text if n else NONE
+        yield from _replaced(one[a:b], other[c:d])
+
+
+def _replaced(before: Sequence[_Line], after: Sequence[_Line]) -> Iterator[Told]:
+    """Part by part; a heading without the text below it was renamed."""
+    if len(before) == len(after) == 1 and before[0].opens and after[0].opens:
+        yield f"{after[0].place}的标题", before[0].text, after[0].text
+        return
+    for part in dict.fromkeys(line.part for line in (*after, *before)):
+        was, now = ([line for line in lines if line.part == part] for lines in (before, after))
+        if now and now[0].opens and not was:
+            yield f"新增{now[0].place}", NONE, _section_text(now)
+        elif was and was[0].opens and not now:
+            yield f"删去{was[0].place}", _section_text(was), NONE
+        else:
+            for w, n in zip_longest(was, now):
+                yield (n or w).place, w.text if w else NONE, n.text if n else NONE
 
 
 def _section_text(lines: Sequence[_Line]) -> str:
@@ -338,8 +357,8 @@ def _lines(blocks: Sequence[Block]) -> Iterator[_Line]:
             yield _Line(part, block.text, place, part, opens=True)
         elif block.kind not in _ELSEWHERE and block.text:
             texts = _SENTENCE.findall(block.text) if block.kind in ("paragraph", "item") else [block.text]
-            where = OUTSIDE.get(block.kind, place)
-            yield from (_Line(_CODE.sub("…", text), text, where, part) for text in texts)
+            where, outside = OUTSIDE.get(block.kind, place), block.kind in OUTSIDE
+            yield from (_Line(_CODE.sub("…", text), text, where, part, outside=outside) for text in texts)
 
 
 def _masked(text: str) -> str:
