@@ -248,6 +248,17 @@ def test_a_corrected_article_says_so_at_its_head_and_every_change_apart(tmp_path
     assert cms.CORRECTION in [f["file"] for f in told["files"]]
 
 
+def test_many_changes_are_told_at_the_head_by_their_parts(tmp_path: Path) -> None:
+    made = entry(tmp_path / "public")
+    changes = tuple((f"表{n // 3}，第{n}行，人次", "1人", "2人") for n in range(3, 9))
+    one = Correction(dt.date(2018, 3, 1), made.id, "漏登", changes)
+    cms.write([dataclasses.replace(made, corrections=(one,))], tmp_path / "cms")
+    folder = tmp_path / "cms/luxi-2017-work-report"
+    note = html.fromstring((folder / "fragment.html").read_text(encoding="utf-8"))[1]
+    assert [p.text_content() for p in note] == ["更正说明（2018年3月1日）　漏登", "共更正6处，在：表1、表2。"]
+    assert len(html.fromstring((folder / cms.CORRECTION).read_text(encoding="utf-8")).findall("table/tbody/tr")) == 6
+
+
 def test_an_article_without_a_style_has_the_note_within_it(tmp_path: Path) -> None:
     made = entry(tmp_path / "public")
     (made.folder / "fragment.html").write_text("<article><h1>题</h1></article>\n", encoding="utf-8")

@@ -7,6 +7,7 @@ from xianbao.site import Correction, Entry, Former
 from xianbao.wording import date_text
 
 SHORT = 40  # letters up to which a text that was replaced stands in the note at the head
+FEW = 5  # changes up to which each stands there
 NONE = "（无）"
 _STYLE_END = "</style>"
 
@@ -32,11 +33,19 @@ def page(entry: Entry) -> str:
 
 def _note(entry: Entry) -> str:
     latest, *earlier = _latest_first(entry.corrections)
-    changes = "".join(f"<li>{_change(*one)}</li>\n" for one in latest.changes)
-    lines = [_reason(latest), f"<ul>\n{changes}</ul>\n" if changes else "", *map(_reason, earlier)]
+    lines = [_reason(latest), _changes(latest), *map(_reason, earlier)]
     if entry.former:
         lines.append(f"<p>本文取代{_edition(max(entry.former, key=lambda f: f.number))}。</p>\n")
     return f'<div class="notice" role="note" aria-label="更正说明">\n{"".join(lines)}</div>'
+
+
+def _changes(one: Correction) -> str:
+    """Each change if they are few, else how many and in which parts, so that the article stays in sight."""
+    if len(one.changes) > FEW:
+        places = dict.fromkeys(where.partition("，")[0] for where, _, _ in one.changes)
+        return f"<p>共更正{len(one.changes)}处，在：{escape('、'.join(places))}。</p>\n"
+    changes = "".join(f"<li>{_change(*change)}</li>\n" for change in one.changes)
+    return f"<ul>\n{changes}</ul>\n" if changes else ""
 
 
 def _latest_first(corrections: Sequence[Correction]) -> list[Correction]:
