@@ -87,10 +87,9 @@ class System:
 
 
 def system(reports: Mapping[tuple[str, str], Iterable[Number]], counties: Mapping[str, Iterable[str]]) -> System:
-    """All that the reports tell. reports: (slug, year) → its printed numbers; counties: slug of a prefecture → of its
+    """All that the reports tell. reports: (slug, year, or month or quarter) → its printed numbers; counties: slug of a prefecture → of its
     counties."""
     held = System()
-    areas: dict[tuple[str, str], set[str]] = {}
     for (slug, year), numbers in reports.items():
         for number in numbers:
             if key := _key(slug, year, number):
@@ -101,13 +100,12 @@ def system(reports: Mapping[tuple[str, str], Iterable[Number]], counties: Mappin
     for whole, parts in counties.items():
         for year in {y for s, y in reports if s == whole}:
             if all((part, year) in reports for part in parts):
-                areas[whole, year] = {*parts}
                 for name in ADDITIVE:
                     if any((slug, year, name) in held.names for slug in (whole, *parts)):
                         terms = {(whole, year, name): 1.0} | {(part, year, name): -1.0 for part in parts}
                         held.add("全市等于各县之和", terms, 0, 0)
     for slug, year in reports:
-        before = (slug, str(int(year) - 1))
+        before = (slug, str(int(year) - 1)) if year.isdecimal() else ("", "")
         if before in reports and _fits(held, slug, year):
             held.add("期初等于上年期末", {(slug, year, "dropouts_before"): 1, (*before, "dropout_count"): -1}, 0, 0)
     return held

@@ -22,7 +22,7 @@ from test_cli import xianbao
 from xianbao import cli, cms, inputs, kept, publishing
 from xianbao.errors import XianbaoError
 from xianbao.publishing import Disk, Places, lock, released, releasing, staging
-from xianbao.workspace import Workspace
+from xianbao.workspace import ReportId, Workspace
 
 DAY = dt.date(2026, 11, 25)
 NEXT = DAY + dt.timedelta(days=1)
@@ -1159,3 +1159,17 @@ def test_inputs_of_the_fixtures_are_todays(ready: Path) -> None:
     numbers = json.loads((workspace.report(JIXI) / "numbers.json").read_text(encoding="utf-8"))["numbers"]
     assert [n["text"] for n in numbers if n.get("hidden")] == ["＊%", "＊人", "＊%", "＊%"]
     assert inputs.sha256(workspace.params("jixi"))
+
+
+@pytest.mark.parametrize(("key", "told"), [("inputs", "同样的数据"), ("program", "同一版程序")])
+def test_an_internal_edition_that_is_not_that_of_the_public_one_is_refused(mine: Places, key: str, told: str) -> None:
+    """What may be shown was planned from it; of other data or by another program it says nothing of what is public."""
+    path = mine.workspace.report(ReportId("jixi", "2019", "work_report")) / kept.RECORD
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record[key] |= {"another": "0" * 64}
+    path.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(
+        XianbaoError, match=f"jixi/2019/work_report：内部版和公开版不是用{told}做的；请重新运行 xianbao build jixi"
+    ):
+        stage(mine)
+    assert not mine.staging.exists()

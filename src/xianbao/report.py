@@ -394,7 +394,7 @@ class Report:
             (self.folder / FOLLOWUP / name).write_bytes(data)
         known = self.numbers.json(self._sources.files)
         (self.folder / "numbers.json").write_text(known, encoding="utf-8", newline="\n")
-        if self.id.edition == "internal" and "public" in kind_of(self.id).editions:
+        if self.id.edition == INTERNAL and PUBLIC in kind_of(self.id).editions:
             told = protection.written(self.numbers.printed, self._protected())
             (self.folder / protection.FILE).write_text(told, encoding="utf-8", newline="\n")
         read = set(self.ledgers.tables) | set(self.ledgers.missing)

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xianbao import inputs, kept, manifest
+from xianbao import inputs, kept, manifest, run
 from xianbao.adapters.rendering import FILES
+from xianbao.editions import INTERNAL, PUBLIC
 from xianbao.errors import XianbaoError
 from xianbao.installation import Installation
 from xianbao.kinds import KINDS, wanted
@@ -101,9 +102,8 @@ def _candidates(workspace: Workspace) -> tuple[list[Candidate], list[str]]:
             faults += error.lines
             continue
         for entry in params.reports:
-            shall = entry.publication is not None and entry.publication.disclosure == "主动公开"
-            if shall and "public" in KINDS[entry.kind].editions:
-                found.append(Candidate(ReportId(slug, entry.period, entry.kind, "public"), params, entry))
+            if run.has_public(entry.kind, entry):
+                found.append(Candidate(ReportId(slug, entry.period, entry.kind, PUBLIC), params, entry))
     return found, faults
 
 
@@ -151,7 +151,7 @@ def _edition(workspace: Workspace, one: Candidate) -> tuple[kept.Kept | None, li
     except XianbaoError as error:
         return None, [*error.lines]
     if found.id != one.id:
-        of = f"{key_of(found.id)} 的{'内部' if found.id.edition == 'internal' else '公开'}版"
+        of = f"{key_of(found.id)} 的{'内部' if found.id.edition == INTERNAL else '公开'}版"
         return None, [f"{label}：里面是 {of}，不是本报告的公开版；{again}"]
     faults = [f"{label}：{fault}" for fault in _strange(found)]
     return found, [*faults, *(f"{label}：{fault}；{again}" for fault in _faults(workspace, one, found))]

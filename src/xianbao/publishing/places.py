@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from xianbao.editions import PUBLIC
 from xianbao.errors import XianbaoError
 from xianbao.workspace import ReportId, Workspace
 
@@ -74,4 +75,4 @@ def report_of(key: str) -> ReportId:
     parts = key.strip().strip("/").split("/")
     if len(parts) != 3 or not re.fullmatch(r"[a-z_]+", parts[2]):
         raise XianbaoError(f"“{key}”不是报告的写法：应为 地区/报告期/文种，例如 luxi/2017/work_report")
-    return ReportId(parts[0], parts[1], parts[2], "public")
+    return ReportId(parts[0], parts[1], parts[2], PUBLIC)

@@ -45,6 +45,8 @@ def _told(workspace: Workspace, one: Edition) -> Told:
     outer = kept.read(one.folder / kept.RECORD, one.item.report).record
     if inner["inputs"] != outer["inputs"]:
         raise XianbaoError(f"{one.item.report}：内部版和公开版不是用同样的数据做的；{again}")
+    if inner["program"] != outer["program"]:
+        raise XianbaoError(f"{one.item.report}：内部版和公开版不是用同一版程序做的；{again}")
     shown = outer.get("disclosure")
     if not isinstance(shown, dict) or not isinstance(shown.get("open"), list) or "threshold" not in shown:
         raise XianbaoError(f"{one.item.report}：公开版的运行记录没有写明哪些数可以公开；{again}")
